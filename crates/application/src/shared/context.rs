@@ -1,0 +1,105 @@
+//! What comes with every command.
+
+use std::fmt;
+use std::sync::Arc;
+
+use daybook_domain::shared::{Actor, Reason};
+use uuid::Uuid;
+
+/// Who asks, why, and in the course of what.
+#[derive(Debug, Clone)]
+pub struct CommandContext {
+    /// Who acts.
+    pub actor: Actor,
+    /// Ties together all that came from one request.
+    pub correlation_id: Uuid,
+    /// What led to this command, if it was not a person's request: an event's position as text.
+    pub causation_id: Option<String>,
+    /// The W3C `traceparent` of the request, so that later work can link back to it.
+    pub traceparent: Option<String>,
+    /// Why, in the actor's words.
+    pub reason: Option<Reason>,
+    /// The key under which the outcome is remembered.
+    pub idempotency: Option<IdempotencyKey>,
+}
+
+impl CommandContext {
+    /// A context of nothing but an actor and a correlation id.
+    #[must_use]
+    pub fn new(actor: Actor, correlation_id: Uuid) -> Self {
+        Self { actor, correlation_id, causation_id: None, traceparent: None, reason: None, idempotency: None }
+    }
+
+    /// Keeps `header` if it is a well-formed `traceparent` (W3C Trace Context); anything else is as good as none.
+    #[must_use]
+    pub fn with_traceparent(mut self, header: Option<&str>) -> Self {
+        self.traceparent = header.filter(|text| is_traceparent(text)).map(str::to_owned);
+        self
+    }
+}
+
+/// A caller's key for one command, with what tells that command from another one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct IdempotencyKey {
+    key: Arc<str>,
+    /// A digest of all that the request asks for.
+    pub fingerprint: [u8; 32],
+}
+
+/// The rule that an idempotency key breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an idempotency key is 1 to 255 visible ASCII characters")]
+pub struct InvalidIdempotencyKey;
+
+impl IdempotencyKey {
+    /// A key of 1–255 visible ASCII characters, for the request with this fingerprint.
+    pub fn new(key: &str, fingerprint: [u8; 32]) -> Result<Self, InvalidIdempotencyKey> {
+        if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(InvalidIdempotencyKey);
+        }
+        Ok(Self { key: key.into(), fingerprint })
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.key
+    }
+}
+
+impl fmt::Display for IdempotencyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.key)
+    }
+}
+
+fn is_traceparent(text: &str) -> bool {
+    let parts: Vec<_> = text.split('-').collect();
+    let hex = |part: &str, length: usize| {
+        part.len() == length && part.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    };
+    matches!(parts[..], ["00", trace, span, flags] if hex(trace, 32) && hex(span, 16) && hex(flags, 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_visible_ascii() {
+        assert!(IdempotencyKey::new("0192-abc/~", [0; 32]).is_ok());
+        for key in ["", "two words", "ä", &"k".repeat(256)] {
+            assert_eq!(IdempotencyKey::new(key, [0; 32]), Err(InvalidIdempotencyKey), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_malformed_traceparent_is_as_good_as_none() {
+        let context = CommandContext::new(Actor::system(), Uuid::nil());
+        let good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        assert_eq!(context.clone().with_traceparent(Some(good)).traceparent.as_deref(), Some(good));
+        for bad in ["", "00-4bf9-00f067aa0ba902b7-01", "x\n", &good.to_uppercase()] {
+            assert_eq!(context.clone().with_traceparent(Some(bad)).traceparent, None, "{bad}");
+        }
+    }
+}
