@@ -8,6 +8,7 @@
 
 pub mod config;
 pub mod events;
+pub mod health;
 pub mod shared;
 
 #[cfg(any(test, feature = "testing"))]

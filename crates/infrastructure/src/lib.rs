@@ -1,1 +1,10 @@
-//! x
+//! Adapters: how the application's ports are fulfilled.
+//!
+//! SeaORM on SQLite for the event store and the read models, Moka for caches, tokio for what runs in the
+//! background. One folder is one context; `event_store` is what all of them are stored in, and `shared` what all of
+//! them use.
+
+pub mod config;
+pub mod event_store;
+pub mod shared;
+pub mod supervisor;

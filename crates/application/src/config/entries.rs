@@ -42,3 +42,39 @@ impl Entries {
         Ok(At { value, position: at })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::MockConfigEntries;
+    use super::super::fixtures::{name, resolving, view};
+    use super::*;
+    use crate::shared::{MockTimeline, Position};
+    use crate::testing::START;
+
+    fn query(as_of: Option<Moment>) -> EntriesQuery {
+        EntriesQuery { prefix: "a".into(), after: Some(name("ab")), limit: 3, as_of }
+    }
+
+    fn entries(at: Option<Position>) -> Arc<MockConfigEntries> {
+        let mut entries = MockConfigEntries::new();
+        let expected = EntriesPage { prefix: "a".into(), after: Some(name("ab")), limit: 3, at };
+        let asked = move |page: &EntriesPage| *page == expected;
+        entries.expect_page().withf(asked).times(1).returning(|_| Ok(vec![view("ac", "on", 2)]));
+        Arc::new(entries)
+    }
+
+    #[tokio::test]
+    async fn a_list_of_now_has_no_position() {
+        let list = Entries::new(entries(None), Arc::new(MockTimeline::new()));
+        let found = list.handle(query(None)).await.unwrap();
+        assert_eq!(found, At { value: vec![view("ac", "on", 2)], position: None });
+    }
+
+    #[tokio::test]
+    async fn a_list_of_the_past_tells_the_position_for_its_next_page() {
+        let timeline = Arc::new(resolving(Moment::Time(START), Position(5)));
+        let list = Entries::new(entries(Some(Position(5))), timeline);
+        let found = list.handle(query(Some(Moment::Time(START)))).await.unwrap();
+        assert_eq!(found.position, Some(Position(5)));
+    }
+}

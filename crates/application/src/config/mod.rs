@@ -5,8 +5,12 @@ mod delete;
 mod diff;
 mod entries;
 mod entry;
+#[cfg(test)]
+mod fixtures;
 mod history;
 mod ports;
+#[cfg(test)]
+mod properties;
 mod revert;
 mod set;
 mod views;

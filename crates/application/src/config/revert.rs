@@ -118,3 +118,161 @@ fn back(difference: Difference) -> EntryChange {
     };
     EntryChange { name: difference.name, action, expected_version: Some(difference.version) }
 }
+
+#[cfg(test)]
+mod tests {
+    use daybook_domain::config::{Entry, ValueType};
+
+    use super::super::fixtures::{
+        END, accepting, answered, conflicting, deleted, entry, gone, keyed, loaded, name, once, resolving,
+        set, view,
+    };
+    use super::super::{EntryView, MockConfigEntries};
+    use super::*;
+    use crate::shared::{Loaded, LogPosition, MockStreams, MockTimeline, StoreError};
+
+    const THEN: Position = Position(3);
+    const NOW: Position = Position(6);
+
+    fn command(dry_run: bool) -> RevertCommand {
+        RevertCommand { to: moment(), prefix: "a".into(), dry_run, context: keyed() }
+    }
+
+    fn moment() -> Moment {
+        Moment::Position(LogPosition { log: None, position: THEN })
+    }
+
+    fn timeline() -> MockTimeline {
+        let mut timeline = resolving(moment(), THEN);
+        timeline.expect_head().returning(|| Ok(NOW));
+        timeline
+    }
+
+    /// What differs from then to now, each time that it is asked for.
+    fn differing(rounds: Vec<Vec<Difference>>) -> MockConfigEntries {
+        let mut entries = MockConfigEntries::new();
+        let (count, mut rounds) = (rounds.len(), rounds.into_iter());
+        entries.expect_differences().times(count).returning(move |page| {
+            assert_eq!((page.from, page.to, page.prefix.as_str()), (THEN, NOW, "a"));
+            Ok(rounds.next().unwrap())
+        });
+        entries
+    }
+
+    /// Was `on`, is `off` in this version.
+    fn turned_off(version: u64) -> Difference {
+        let (from, to) = (Some(view("a", "on", 1)), Some(view("a", "off", version)));
+        Difference { name: name("a"), from, to, version }
+    }
+
+    fn off(version: u64) -> Loaded<Entry> {
+        entry(version, "off", ValueType::String)
+    }
+
+    fn turned_on(version: u64) -> (String, u64, Vec<daybook_domain::config::ConfigEvent>) {
+        ("a".into(), version, vec![set("on", ValueType::String, Some("off"))])
+    }
+
+    async fn run(
+        streams: MockStreams<Entry>,
+        entries: MockConfigEntries,
+        command: RevertCommand,
+    ) -> Result<Reverted, CommandError<ChangeError>> {
+        let change = Change::new(Arc::new(streams), once());
+        Revert::new(change, once(), Arc::new(entries), Arc::new(timeline())).handle(command).await
+    }
+
+    #[tokio::test]
+    async fn entries_become_what_they_were_in_one_commit() {
+        let back = Difference { from: Some(view("ab", "x", 1)), to: None, name: name("ab"), version: 2 };
+        let new = Difference { from: None, to: Some(view("ac", "y", 1)), name: name("ac"), version: 1 };
+        let mut streams = loaded(vec![vec![off(4), gone(2), entry(1, "y", ValueType::String)]]);
+        let expected = vec![
+            turned_on(4),
+            ("ab".into(), 2, vec![set("x", ValueType::String, None)]),
+            ("ac".into(), 1, vec![deleted("y")]),
+        ];
+        accepting(&mut streams, expected);
+        let done = run(streams, differing(vec![vec![turned_off(4), back, new]]), command(false)).await;
+        let written = Written { version: 5, position: END, changed: true };
+        assert_eq!(done.unwrap(), Reverted::Done(written));
+    }
+
+    #[tokio::test]
+    async fn the_type_of_then_comes_back_with_the_value() {
+        let integer = EntryView { value_type: ValueType::Integer, ..view("a", "1", 1) };
+        let differing = differing(vec![vec![Difference { from: Some(integer), ..turned_off(2) }]]);
+        let mut streams = loaded(vec![vec![off(2)]]);
+        accepting(&mut streams, vec![("a".into(), 2, vec![set("1", ValueType::Integer, Some("off"))])]);
+        assert!(run(streams, differing, command(false)).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_dry_run_tells_what_would_change_and_writes_nothing() {
+        let told = run(MockStreams::new(), differing(vec![vec![turned_off(4)]]), command(true)).await;
+        let turned =
+            Difference { from: Some(view("a", "off", 4)), to: Some(view("a", "on", 1)), ..turned_off(4) };
+        assert_eq!(told.unwrap(), Reverted::Would(vec![turned]));
+    }
+
+    #[tokio::test]
+    async fn when_nothing_has_to_change_that_is_recorded() {
+        let mut streams = loaded(vec![vec![]]);
+        accepting(&mut streams, Vec::new());
+        let done = run(streams, differing(vec![vec![]]), command(false)).await.unwrap();
+        assert_eq!(done, Reverted::Done(Written { version: 0, position: END, changed: false }));
+    }
+
+    #[tokio::test]
+    async fn an_entry_that_changed_meanwhile_is_looked_at_again() {
+        let mut streams = loaded(vec![vec![off(5)], vec![off(5)]]);
+        accepting(&mut streams, vec![turned_on(5)]);
+        let differing = differing(vec![vec![turned_off(4)], vec![turned_off(5)]]);
+        assert!(run(streams, differing, command(false)).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn an_entry_that_changes_while_it_is_written_is_looked_at_again() {
+        let mut streams = loaded(vec![vec![off(4)], vec![off(5)], vec![off(5)]]);
+        conflicting(&mut streams, 1);
+        accepting(&mut streams, vec![turned_on(5)]);
+        let differing = differing(vec![vec![turned_off(4)], vec![turned_off(5)]]);
+        assert!(run(streams, differing, command(false)).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_revert_that_never_catches_up_gives_way() {
+        let streams = loaded(vec![vec![off(5)]; MOST_ROUNDS]);
+        let outcome = run(streams, differing(vec![vec![turned_off(4)]; MOST_ROUNDS]), command(false)).await;
+        assert!(matches!(outcome, Err(CommandError::Contended)), "{outcome:?}");
+    }
+
+    #[tokio::test]
+    async fn more_entries_than_a_commit_takes_are_refused_also_in_a_dry_run() {
+        for dry_run in [true, false] {
+            let many = vec![turned_off(4); ChangeSet::MOST_ENTRIES + 1];
+            let outcome = run(MockStreams::new(), differing(vec![many]), command(dry_run)).await;
+            let too_large = ChangeError::Set(ChangeSetError::TooLarge);
+            assert!(matches!(outcome, Err(CommandError::Rejected(rule)) if rule == too_large));
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answered_key_looks_at_no_entry() {
+        let first = Written { version: 3, position: Position(5), changed: true };
+        let change = Change::new(Arc::new(MockStreams::new()), once());
+        let timeline = Arc::new(resolving(moment(), THEN));
+        let revert = Revert::new(change, answered(first), Arc::new(MockConfigEntries::new()), timeline);
+        assert_eq!(revert.handle(command(false)).await.unwrap(), Reverted::Done(first));
+    }
+
+    #[tokio::test]
+    async fn a_moment_that_is_not_there_yet_reverts_nothing() {
+        let mut timeline = MockTimeline::new();
+        timeline.expect_resolve().returning(|_| Err(StoreError::NotYet { head: NOW }));
+        let change = Change::new(Arc::new(MockStreams::new()), once());
+        let revert = Revert::new(change, once(), Arc::new(MockConfigEntries::new()), Arc::new(timeline));
+        let outcome = revert.handle(command(false)).await;
+        assert!(matches!(outcome, Err(CommandError::Store(StoreError::NotYet { .. }))), "{outcome:?}");
+    }
+}

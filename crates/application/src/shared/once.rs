@@ -90,3 +90,115 @@ impl Drop for InFlight<'_> {
         self.once.in_flight.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.entry);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+    use crate::testing::SequentialIds;
+
+    type Outcome = Result<Written, CommandError<Infallible>>;
+
+    const FIRST: Written = Written { version: 3, position: Position(9), changed: true };
+    const SECOND: Written = Written { version: 4, position: Position(12), changed: true };
+
+    fn keyed(actor: &str, key: &str, fingerprint: u8) -> CommandContext {
+        let idempotency = Some(IdempotencyKey::new(key, [fingerprint; 32]).unwrap());
+        let context = CommandContext::new(actor.parse().unwrap(), SequentialIds::nth(0));
+        CommandContext { idempotency, ..context }
+    }
+
+    fn receipt() -> Receipt {
+        Receipt { fingerprint: [1; 32], written: FIRST }
+    }
+
+    /// Receipts that are looked up exactly so often.
+    fn once(found: Option<Receipt>, times: usize) -> Once {
+        let mut receipts = MockReceipts::new();
+        receipts.expect_find().times(times).returning(move |_, _| Ok(found.clone()));
+        Once::new(Arc::new(receipts))
+    }
+
+    fn never() -> impl Future<Output = Outcome> {
+        std::future::poll_fn(|_| panic!("the work was done again"))
+    }
+
+    #[tokio::test]
+    async fn without_a_key_there_is_nothing_to_look_up() {
+        let context = CommandContext { idempotency: None, ..keyed("ann", "k", 1) };
+        let outcome: Outcome = once(None, 0).run(&context, async { Ok(SECOND) }).await;
+        assert_eq!(outcome.unwrap(), SECOND);
+    }
+
+    #[tokio::test]
+    async fn a_key_that_was_answered_gives_the_same_answer_without_the_work() {
+        let outcome = once(Some(receipt()), 1).run(&keyed("ann", "k", 1), never()).await;
+        assert_eq!(outcome.unwrap(), FIRST);
+    }
+
+    #[tokio::test]
+    async fn a_key_of_another_request_is_refused() {
+        let outcome = once(Some(receipt()), 1).run(&keyed("ann", "k", 2), never()).await;
+        assert!(matches!(outcome, Err(CommandError::KeyReused)), "{outcome:?}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_only_the_store_knew_is_given() {
+        let answered = || async { Outcome::Err(CommandError::Answered(Box::new(receipt()))) };
+        let same = once(None, 1).run(&keyed("ann", "k", 1), answered()).await;
+        assert_eq!(same.unwrap(), FIRST);
+        let other = once(None, 1).run(&keyed("ann", "k", 2), answered()).await;
+        assert!(matches!(other, Err(CommandError::KeyReused)), "{other:?}");
+    }
+
+    #[tokio::test]
+    async fn a_key_that_is_worked_on_is_refused_to_its_actor_only() {
+        let once = once(None, 3);
+        let context = keyed("ann", "k", 1);
+        let mut first = Box::pin(once.run(&context, std::future::pending::<Outcome>()));
+        tokio::select! {
+            biased;
+            _ = &mut first => panic!("what never ends has ended"),
+            () = std::future::ready(()) => {}
+        }
+        let same: Outcome = once.run(&context, never()).await;
+        assert!(matches!(same, Err(CommandError::InFlight)), "{same:?}");
+        let bobs: Outcome = once.run(&keyed("bob", "k", 1), async { Ok(SECOND) }).await;
+        let other_key: Outcome = once.run(&keyed("ann", "k2", 1), async { Ok(SECOND) }).await;
+        assert_eq!((bobs.unwrap(), other_key.unwrap()), (SECOND, SECOND));
+    }
+
+    #[tokio::test]
+    async fn a_key_is_free_when_its_caller_stops_waiting() {
+        let once = once(None, 2);
+        let context = keyed("ann", "k", 1);
+        let mut first = Box::pin(once.run(&context, std::future::pending::<Outcome>()));
+        tokio::select! {
+            biased;
+            _ = &mut first => panic!("what never ends has ended"),
+            () = std::future::ready(()) => {}
+        }
+        drop(first);
+        let again: Outcome = once.run(&context, async { Ok(SECOND) }).await;
+        assert_eq!(again.unwrap(), SECOND);
+    }
+
+    #[tokio::test]
+    async fn a_key_whose_work_failed_is_free() {
+        let once = once(None, 2);
+        let context = keyed("ann", "k", 1);
+        let failed: Outcome = once.run(&context, async { Err(CommandError::Missing) }).await;
+        assert!(matches!(failed, Err(CommandError::Missing)), "{failed:?}");
+        let again: Outcome = once.run(&context, async { Ok(SECOND) }).await;
+        assert_eq!(again.unwrap(), SECOND);
+    }
+
+    #[tokio::test]
+    async fn without_receipts_nothing_is_begun() {
+        let mut receipts = MockReceipts::new();
+        receipts.expect_find().times(1).returning(|_, _| Err(StoreError::Unavailable("down".into())));
+        let outcome = Once::new(Arc::new(receipts)).run(&keyed("ann", "k", 1), never()).await;
+        assert!(matches!(outcome, Err(CommandError::Store(StoreError::Unavailable(_)))), "{outcome:?}");
+    }
+}

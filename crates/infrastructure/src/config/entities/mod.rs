@@ -1,0 +1,4 @@
+//! The tables of configuration.
+
+pub(crate) mod entry;
+pub(crate) mod history;

@@ -1,0 +1,13 @@
+//! Configuration: its stored forms and its read model.
+
+mod cache;
+mod codec;
+mod entities;
+pub(crate) mod migration;
+mod projection;
+mod reader;
+
+pub use cache::CachedConfigEntries;
+pub use codec::ConfigCodec;
+pub use projection::ConfigProjection;
+pub use reader::SqlConfigEntries;

@@ -1,0 +1,132 @@
+//! Keeps configuration's read model in the transaction that records its events.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use daybook_domain::config::ConfigEvent;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{DatabaseTransaction, EntityTrait, Set};
+
+use super::ConfigCodec;
+use super::entities::{entry, history};
+use crate::event_store::{EventCodec, InlineProjection, ProjectedTable, ProjectionError, RecordedEvent};
+use crate::shared::rows::{chunked, signed};
+
+/// The read model: entries as they are, and as they were.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ConfigProjection;
+
+#[async_trait]
+impl InlineProjection for ConfigProjection {
+    fn tables(&self) -> &'static [ProjectedTable] {
+        &[
+            ProjectedTable {
+                name: "config_entries",
+                key: &["name"],
+                columns: &["name", "value", "value_type", "version", "created_at", "updated_at"],
+            },
+            ProjectedTable {
+                name: "config_history",
+                key: &["name", "position"],
+                columns: &["name", "position", "version", "value", "value_type", "recorded_at"],
+            },
+        ]
+    }
+
+    async fn apply(&self, tx: &DatabaseTransaction, events: &[&RecordedEvent]) -> Result<(), ProjectionError> {
+        let mut rows = Vec::with_capacity(events.len());
+        let mut latest = HashMap::with_capacity(events.len());
+        for event in events {
+            let row = history_row(event, ConfigCodec.decode(&event.stored())?);
+            latest.entry(event.id()).or_insert_with(|| Latest::new(&row)).take(&row);
+            rows.push(row);
+        }
+        // In the order of names, so that neighbours in the index are written one after the other.
+        let mut latest: Vec<_> = latest.into_values().collect();
+        latest.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        let (set, deleted): (Vec<_>, Vec<_>) = latest.into_iter().partition(|entry| entry.value_type.is_some());
+        upsert(tx, set, &SET_COLUMNS).await?;
+        upsert(tx, deleted, &DELETED_COLUMNS).await?;
+        let rows: Vec<_> = rows.into_iter().map(sea_orm::IntoActiveModel::into_active_model).collect();
+        for rows in chunked(rows, 6) {
+            history::Entity::insert_many(rows).exec_without_returning(tx).await?;
+        }
+        Ok(())
+    }
+}
+
+fn history_row(event: &RecordedEvent, what: ConfigEvent) -> history::Model {
+    let (value, value_type) = match what {
+        ConfigEvent::ValueSet { value, value_type, .. } => (Some(value), Some(value_type)),
+        ConfigEvent::ValueDeleted { .. } => (None, None),
+    };
+    history::Model {
+        name: event.id().to_owned(),
+        position: signed(event.position.0),
+        version: signed(event.version),
+        value: value.map(|value| value.to_string()),
+        value_type: value_type.map(|value_type| value_type.to_string()),
+        recorded_at: event.recorded_at.as_micros(),
+    }
+}
+
+/// What the events at hand make of one entry.
+struct Latest {
+    name: String,
+    value: Option<String>,
+    /// `None` if they only delete it: then the declared type stays what it is.
+    value_type: Option<String>,
+    version: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+const SET_COLUMNS: [entry::Column; 4] =
+    [entry::Column::Value, entry::Column::ValueType, entry::Column::Version, entry::Column::UpdatedAt];
+const DELETED_COLUMNS: [entry::Column; 3] =
+    [entry::Column::Value, entry::Column::Version, entry::Column::UpdatedAt];
+
+impl Latest {
+    fn new(first: &history::Model) -> Self {
+        Self {
+            name: first.name.clone(),
+            value: None,
+            value_type: None,
+            version: first.version,
+            created_at: first.recorded_at,
+            updated_at: first.recorded_at,
+        }
+    }
+
+    fn take(&mut self, row: &history::Model) {
+        self.value.clone_from(&row.value);
+        self.value_type = row.value_type.clone().or(self.value_type.take());
+        self.version = row.version;
+        self.updated_at = row.recorded_at;
+    }
+}
+
+/// Writes entries; of those that are there only `columns` change, never when they were first set.
+async fn upsert(
+    tx: &DatabaseTransaction,
+    entries: Vec<Latest>,
+    columns: &[entry::Column],
+) -> Result<(), ProjectionError> {
+    let conflict = OnConflict::column(entry::Column::Name).update_columns(columns.iter().copied()).to_owned();
+    let rows: Vec<_> = entries.into_iter().map(row).collect();
+    for rows in chunked(rows, 6) {
+        entry::Entity::insert_many(rows).on_conflict(conflict.clone()).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+fn row(entry: Latest) -> entry::ActiveModel {
+    entry::ActiveModel {
+        name: Set(entry.name),
+        value: Set(entry.value),
+        value_type: Set(entry.value_type.unwrap_or_default()),
+        version: Set(entry.version),
+        created_at: Set(entry.created_at),
+        updated_at: Set(entry.updated_at),
+    }
+}

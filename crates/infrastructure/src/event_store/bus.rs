@@ -1,0 +1,83 @@
+//! The event bus within the process: it wakes, and keeps the last commits at hand.
+//!
+//! The log is the truth. What is at hand here was committed before; who finds a gap reads the log.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use daybook_application::shared::{HeadSignal, Position};
+use tokio::sync::watch;
+
+use super::record::RecordedEvent;
+
+/// The most bytes of events at hand.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+/// The most events at hand.
+const MOST_EVENTS: usize = 8_192;
+
+/// Tells readers of the log that there is more.
+pub(crate) struct Bus {
+    head: watch::Sender<Position>,
+    recent: Mutex<Recent>,
+}
+
+/// The last events, without a gap.
+#[derive(Default)]
+struct Recent {
+    events: VecDeque<Arc<RecordedEvent>>,
+    bytes: usize,
+}
+
+impl Bus {
+    pub(crate) fn new(head: Position) -> Self {
+        Self { head: watch::Sender::new(head), recent: Mutex::default() }
+    }
+
+    /// The position of the last commit that this node knows of.
+    pub(crate) fn head(&self) -> Position {
+        *self.head.borrow()
+    }
+
+    /// Keeps what was committed at hand, and then wakes whoever waits for it.
+    pub(crate) fn publish(&self, events: Vec<RecordedEvent>, head: Position) {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner).extend(events);
+        self.head.send_if_modified(|known| {
+            let moved = *known < head;
+            *known = head.max(*known);
+            moved
+        });
+    }
+
+    /// Up to `limit` events right after a position, if they are at hand. An empty answer means that the log has
+    /// to be asked.
+    pub(crate) fn after(&self, position: Position, limit: usize) -> Vec<Arc<RecordedEvent>> {
+        let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(first) = recent.events.front().map(|event| event.position) else { return Vec::new() };
+        let Some(skip) = (position.0 + 1).checked_sub(first.0) else { return Vec::new() };
+        let skip = usize::try_from(skip).unwrap_or(usize::MAX).min(recent.events.len());
+        recent.events.range(skip..).take(limit).cloned().collect()
+    }
+}
+
+impl Recent {
+    fn extend(&mut self, events: Vec<RecordedEvent>) {
+        for event in events {
+            // Another node wrote in between: what is at hand must have no gap.
+            if self.events.back().is_some_and(|last| last.position.0 + 1 != event.position.0) {
+                *self = Self::default();
+            }
+            self.bytes += event.size();
+            self.events.push_back(Arc::new(event));
+        }
+        while self.bytes > MOST_BYTES || self.events.len() > MOST_EVENTS {
+            let Some(oldest) = self.events.pop_front() else { break };
+            self.bytes -= oldest.size();
+        }
+    }
+}
+
+impl HeadSignal for Bus {
+    fn subscribe(&self) -> watch::Receiver<Position> {
+        self.head.subscribe()
+    }
+}

@@ -1,0 +1,149 @@
+//! Loads streams for many handlers in one query.
+//!
+//! A statement costs a hand-over between threads, whatever it asks for; under load, whoever asks while one is
+//! under way is served together by the next.
+
+use std::collections::HashMap;
+
+use daybook_application::shared::StoreError;
+use sea_orm::{DatabaseConnection, DbErr, FromQueryResult, Statement};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use super::statements::ids_statement;
+
+/// The most questions of one query.
+const MOST_AT_ONCE: usize = 256;
+/// The most questions that wait.
+const MOST_WAITING: usize = 4_096;
+
+/// A snapshot, or an event after it.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct StreamRow {
+    /// 0 for a snapshot, 1 for an event.
+    pub kind: i64,
+    pub stream: String,
+    pub version: i64,
+    /// The version of the stored form.
+    pub schema_version: i64,
+    /// Of an event; empty for a snapshot.
+    pub r#type: String,
+    pub data: Vec<u8>,
+    pub key_id: Option<String>,
+    pub recorded_at: i64,
+}
+
+/// The rows of each stream that was asked for; a stream that never was has none.
+pub(crate) type StreamRows = HashMap<String, Vec<StreamRow>>;
+
+struct Question {
+    streams: Vec<String>,
+    answer: oneshot::Sender<Result<StreamRows, StoreError>>,
+}
+
+/// Asks for streams.
+#[derive(Clone)]
+pub(crate) struct Loader {
+    questions: mpsc::Sender<Question>,
+    readers: DatabaseConnection,
+}
+
+/// Answers, as long as it is run.
+pub(crate) struct LoaderTask {
+    questions: mpsc::Receiver<Question>,
+    readers: DatabaseConnection,
+}
+
+impl Loader {
+    pub(crate) fn new(readers: DatabaseConnection) -> (Self, LoaderTask) {
+        let (sender, questions) = mpsc::channel(MOST_WAITING);
+        (Self { questions: sender, readers: readers.clone() }, LoaderTask { questions, readers })
+    }
+
+    /// The last snapshot of each stream and the events after it.
+    pub(crate) async fn tails(&self, streams: Vec<String>) -> Result<StreamRows, StoreError> {
+        let (answer, rows) = oneshot::channel();
+        self.questions.try_send(Question { streams, answer }).map_err(|_| StoreError::Overloaded {
+            limit: format!("{MOST_WAITING} loads"),
+        })?;
+        rows.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the loader has stopped".into())))
+    }
+
+    /// All events of one stream: for the rare one whose snapshot is of another form.
+    pub(crate) async fn whole(&self, stream: &str) -> Result<Vec<StreamRow>, StoreError> {
+        let backend = self.readers.get_database_backend();
+        let statement = Statement::from_sql_and_values(
+            backend,
+            "SELECT CAST(1 AS BIGINT) AS kind, stream, version, schema_version, type, data, key_id, recorded_at \
+             FROM events WHERE stream = $1 ORDER BY version",
+            [stream.into()],
+        );
+        StreamRow::find_by_statement(statement).all(&self.readers).await.map_err(StoreError::failed)
+    }
+}
+
+impl LoaderTask {
+    /// Answers until cancelled.
+    pub(crate) async fn run(mut self, stop: CancellationToken) -> Result<(), StoreError> {
+        let mut questions = Vec::with_capacity(MOST_AT_ONCE);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return Ok(()),
+                taken = self.questions.recv_many(&mut questions, MOST_AT_ONCE) => if taken == 0 {
+                    return Ok(());
+                },
+            }
+            self.answer(questions.drain(..)).await;
+        }
+    }
+
+    async fn answer(&self, questions: impl Iterator<Item = Question>) {
+        // Those whose askers have gone are not looked for.
+        let questions: Vec<_> = questions.filter(|question| !question.answer.is_closed()).collect();
+        let mut streams: Vec<_> = questions.iter().flat_map(|q| q.streams.iter().map(String::as_str)).collect();
+        streams.sort_unstable();
+        streams.dedup();
+        match self.read(streams).await {
+            Ok(rows) => {
+                for Question { streams, answer } in questions {
+                    let own = streams.into_iter().filter_map(|name| rows.get_key_value(&name));
+                    let own = own.map(|(name, rows)| (name.clone(), rows.clone())).collect();
+                    drop(answer.send(Ok(own)));
+                }
+            }
+            Err(error) => {
+                let error = error.to_string();
+                for question in questions {
+                    drop(question.answer.send(Err(StoreError::failed(error.clone()))));
+                }
+            }
+        }
+    }
+
+    async fn read(&self, streams: Vec<&str>) -> Result<StreamRows, DbErr> {
+        if streams.is_empty() {
+            return Ok(StreamRows::new());
+        }
+        let statement = tails_statement(&self.readers, streams);
+        let mut rows = StreamRows::new();
+        for row in StreamRow::find_by_statement(statement).all(&self.readers).await? {
+            rows.entry(row.stream.clone()).or_default().push(row);
+        }
+        Ok(rows)
+    }
+}
+
+/// Snapshots and events in one statement, so that both are of one moment. The joins are spelled so that a
+/// stream's events are looked up from the snapshot's version on, never from its first.
+fn tails_statement(db: &DatabaseConnection, streams: Vec<&str>) -> Statement {
+    let select = "WITH wanted AS (SELECT ids.value AS stream";
+    let rest = ") SELECT CAST(0 AS BIGINT) AS kind, s.stream, s.version, s.state_version AS schema_version, \
+           '' AS type, s.state AS data, s.key_id, CAST(0 AS BIGINT) AS recorded_at \
+         FROM wanted CROSS JOIN snapshots s WHERE s.stream = wanted.stream \
+         UNION ALL \
+         SELECT CAST(1 AS BIGINT), e.stream, e.version, e.schema_version, e.type, e.data, e.key_id, e.recorded_at \
+         FROM wanted LEFT JOIN snapshots s ON s.stream = wanted.stream CROSS JOIN events e \
+         WHERE e.stream = wanted.stream AND e.version > COALESCE(s.version, 0) \
+         ORDER BY 2, 1, 3";
+    ids_statement(db.get_database_backend(), select, rest, streams)
+}

@@ -1,0 +1,45 @@
+//! The event store: one ordered log, and what is kept with it in the same transaction.
+//!
+//! - [`Store`] opens it and names its parts.
+//! - `writer/` is the one writer: requests wait on a queue and are committed in groups.
+//! - [`SqlStreams`], [`SqlEventLog`], [`SqlTimeline`] and [`SqlReceipts`] fulfil the application's ports.
+//! - [`Follower`] keeps caches up to date, [`subscription`] runs work that remembers where it was.
+//! - [`verify`](Store::verify) and [`rebuild`](Store::rebuild) hold read models against the log.
+
+mod bus;
+mod codec;
+mod entities;
+mod follower;
+mod hash;
+mod head;
+mod health;
+mod loader;
+mod log;
+pub(crate) mod migration;
+mod receipts;
+mod rebuild;
+mod record;
+mod registry;
+mod replay;
+mod sealing;
+mod statements;
+mod store;
+mod streams;
+pub mod subscription;
+mod timeline;
+mod verify;
+mod writer;
+
+pub use codec::{CodecError, EncodedEvent, EventCodec, StoredEvent};
+pub use follower::{Follower, LogFollower};
+pub use health::{DatabaseHealth, FollowerHealth, WriterHealth};
+pub use log::SqlEventLog;
+pub use receipts::SqlReceipts;
+pub use record::RecordedEvent;
+pub use registry::{InlineProjection, ProjectedTable, ProjectionError, Registration};
+pub use sealing::{InstallationKey, SealError};
+pub use store::{OpenError, Store, StoreSettings, Task};
+pub use streams::SqlStreams;
+pub use timeline::SqlTimeline;
+pub use verify::{Expectation, Fault, Progress, Verified, VerifyError};
+pub use writer::QueueLimits;

@@ -1,0 +1,46 @@
+//! Makes everything that follows from the log anew.
+
+use daybook_application::shared::{Position, StoreError};
+use sea_orm::{ConnectionTrait, DbErr};
+
+use super::Store;
+use super::replay::{self, ReplayError};
+use super::verify::Progress;
+use super::writer::batch;
+
+impl Store {
+    /// Empties read models, claims and snapshots and makes them from the log, in one transaction: until it ends,
+    /// readers see what was. Nothing else may write meanwhile. Returns the number of events.
+    pub async fn rebuild(&self, progress: &dyn Progress) -> Result<Position, StoreError> {
+        self.make_anew(progress).await.map_err(|error| match error {
+            ReplayError::Store(error) => error,
+            error => StoreError::failed(error),
+        })
+    }
+
+    async fn make_anew(&self, progress: &dyn Progress) -> Result<Position, ReplayError> {
+        let tx = batch::begin(&self.database.writer).await?;
+        for table in self.derived_tables() {
+            tx.execute_unprepared(&format!("DELETE FROM {table}")).await?;
+        }
+        let head = self.head();
+        let mut at = Position(0);
+        while at < head {
+            let events = self.stored_after(at).await?;
+            let Some(last) = events.last() else {
+                return Err(DbErr::RecordNotFound(format!("the event after position {at}")).into());
+            };
+            at = last.position;
+            replay::apply(&tx, &self.registry, &events).await?;
+            progress.at(at, head);
+        }
+        tx.commit().await?;
+        Ok(at)
+    }
+
+    /// Tables whose rows follow from the log. Snapshots are not made anew: the next command writes them.
+    fn derived_tables(&self) -> impl Iterator<Item = &'static str> {
+        let projected = self.registry.projections.iter().flat_map(|(_, projection)| projection.tables());
+        ["claims", "snapshots"].into_iter().chain(projected.map(|table| table.name))
+    }
+}

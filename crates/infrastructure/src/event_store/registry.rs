@@ -1,0 +1,178 @@
+//! What the store knows of each context.
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use daybook_application::shared::EventView;
+use daybook_domain::shared::{Aggregate, ClaimChange, replay};
+use sea_orm::{DatabaseTransaction, DbErr};
+use serde_json::{Value, json};
+
+use super::codec::{CodecError, EventCodec, StoredEvent};
+use super::record::RecordedEvent;
+
+/// One context's part in the store.
+pub struct Registration {
+    pub(crate) category: &'static str,
+    pub(crate) reader: Arc<dyn CategoryReader>,
+    pub(crate) projection: Arc<dyn InlineProjection>,
+}
+
+impl Registration {
+    /// Stores aggregates `A` by `codec`, and keeps `projection` with them.
+    pub fn new<A: Aggregate, C: EventCodec<A>>(codec: C, projection: Arc<dyn InlineProjection>) -> Self {
+        let reader = Arc::new(TypedReader { codec, aggregate: PhantomData::<fn() -> A> });
+        Self { category: A::CATEGORY, reader, projection }
+    }
+}
+
+/// Read models that change in the transaction that records the events.
+///
+/// They MUST follow from the events alone, so that they can be made again from the log: no clock, no counter
+/// of the database, no other table.
+#[async_trait]
+pub trait InlineProjection: Send + Sync {
+    /// The tables, each with the columns that its rows are ordered and told apart by.
+    fn tables(&self) -> &'static [ProjectedTable];
+
+    /// Takes in events of the context's category, in the order of the log.
+    async fn apply(&self, tx: &DatabaseTransaction, events: &[&RecordedEvent]) -> Result<(), ProjectionError>;
+}
+
+/// A table that a projection keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct ProjectedTable {
+    /// Its name.
+    pub name: &'static str,
+    /// The columns of its unique key.
+    pub key: &'static [&'static str],
+    /// Every column.
+    pub columns: &'static [&'static str],
+}
+
+/// A projection could not take in an event.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectionError {
+    /// The event cannot be read.
+    #[error(transparent)]
+    Codec(#[from] CodecError),
+    /// The database refused.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// All contexts.
+pub(crate) struct Registry {
+    readers: HashMap<&'static str, Arc<dyn CategoryReader>>,
+    pub(crate) projections: Vec<(&'static str, Arc<dyn InlineProjection>)>,
+}
+
+impl Registry {
+    pub(crate) fn new(registrations: Vec<Registration>) -> Self {
+        let projections = registrations.iter().map(|r| (r.category, r.projection.clone())).collect();
+        let readers = registrations.into_iter().map(|r| (r.category, r.reader)).collect();
+        Self { readers, projections }
+    }
+
+    /// What an event does to claims.
+    pub(crate) fn claims(&self, event: &RecordedEvent) -> Result<Vec<ClaimChange>, CodecError> {
+        self.reader(event)?.claims(&event.stored())
+    }
+
+    /// An event as readers see it.
+    pub(crate) fn view(&self, event: &RecordedEvent) -> Result<EventView, CodecError> {
+        let data = self.reader(event)?.present(&event.stored())?;
+        Ok(EventView {
+            position: event.position,
+            commit: event.commit,
+            stream: event.stream.to_string(),
+            stream_version: event.version,
+            category: event.category.to_string(),
+            event_type: event.event_type.to_string(),
+            data,
+            metadata: metadata(event)?,
+            created_at: event.recorded_at,
+        })
+    }
+
+    /// What reads a category.
+    pub(crate) fn category(&self, name: &str) -> Option<&dyn CategoryReader> {
+        self.readers.get(name).map(|reader| &**reader)
+    }
+
+    fn reader(&self, event: &RecordedEvent) -> Result<&dyn CategoryReader, CodecError> {
+        self.category(&event.category).ok_or_else(|| event.stored().unknown())
+    }
+}
+
+/// What is stored, with what its place tells.
+fn metadata(event: &RecordedEvent) -> Result<Value, CodecError> {
+    let mut metadata: Value = serde_json::from_slice(&event.metadata)?;
+    if let Some(fields) = metadata.as_object_mut() {
+        fields.insert("aggregate_id".into(), json!(event.id()));
+        fields.insert("aggregate_type".into(), json!(event.category));
+    }
+    Ok(metadata)
+}
+
+/// Reads events of a category without knowing their type.
+pub(crate) trait CategoryReader: Send + Sync {
+    fn claims(&self, stored: &StoredEvent<'_>) -> Result<Vec<ClaimChange>, CodecError>;
+    fn present(&self, stored: &StoredEvent<'_>) -> Result<Value, CodecError>;
+    fn state_version(&self) -> u32;
+    fn fold(&self) -> Box<dyn StateFold + '_>;
+}
+
+/// A stream's state, as its events are taken in one by one.
+pub(crate) trait StateFold: Send {
+    fn take(&mut self, stored: &StoredEvent<'_>) -> Result<(), CodecError>;
+    /// The stored form of the state; `None` if there is none yet.
+    fn state(&self) -> Result<Option<Vec<u8>>, CodecError>;
+}
+
+struct TypedFold<'c, A, C> {
+    codec: &'c C,
+    state: Option<A>,
+}
+
+impl<A: Aggregate, C: EventCodec<A>> StateFold for TypedFold<'_, A, C> {
+    fn take(&mut self, stored: &StoredEvent<'_>) -> Result<(), CodecError> {
+        let event = self.codec.decode(stored)?;
+        self.state = replay(self.state.take(), [&event]);
+        Ok(())
+    }
+
+    fn state(&self) -> Result<Option<Vec<u8>>, CodecError> {
+        self.state.as_ref().map(|state| self.codec.encode_state(state)).transpose()
+    }
+}
+
+struct TypedReader<A, C> {
+    codec: C,
+    aggregate: PhantomData<fn() -> A>,
+}
+
+impl<A: Aggregate, C: EventCodec<A>> CategoryReader for TypedReader<A, C> {
+    fn claims(&self, stored: &StoredEvent<'_>) -> Result<Vec<ClaimChange>, CodecError> {
+        match self.codec.decode(stored) {
+            Ok(event) => Ok(A::claims(&event)),
+            // What is erased holds nothing any more.
+            Err(CodecError::Erased(_)) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn present(&self, stored: &StoredEvent<'_>) -> Result<Value, CodecError> {
+        self.codec.present(stored)
+    }
+
+    fn state_version(&self) -> u32 {
+        C::STATE_VERSION
+    }
+
+    fn fold(&self) -> Box<dyn StateFold + '_> {
+        Box::new(TypedFold { codec: &self.codec, state: None::<A> })
+    }
+}

@@ -1,0 +1,319 @@
+//! Aggregates in the log.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use daybook_application::shared::{
+    AppendError, Appended, CommandContext, Loaded, NewCommit, StoreError, StreamChange, Streams, Watermark,
+    stream_name,
+};
+use daybook_domain::shared::{Aggregate, Timestamp, replay};
+use moka::future::Cache;
+use moka::ops::compute::Op;
+use serde_json::json;
+
+use super::Store;
+use super::codec::{CodecError, EventCodec, StoredEvent};
+use super::entities::snapshot;
+use super::hash;
+use super::loader::StreamRow;
+use super::record::PreparedEvent;
+use crate::shared::rows::{signed, unsigned};
+use super::sealing::{Binding, DataKey, NewKey, SNAPSHOT_KIND};
+use super::writer::{AppendRequest, NewReceipt};
+
+/// A snapshot is written every so many events.
+const SNAPSHOT_EVERY: u64 = 100;
+/// How long an idle state stays in memory.
+const IDLE: Duration = Duration::from_mins(15);
+
+/// The streams of aggregates `A`, stored by the codec `C`.
+pub struct SqlStreams<A: Aggregate, C: EventCodec<A>> {
+    store: Arc<Store>,
+    codec: Arc<C>,
+    /// The last known state of each stream. It may be behind: the writer checks every version.
+    states: Cache<Arc<str>, Loaded<A>>,
+}
+
+impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
+    /// Streams of `store`, with at most `cache_bytes` of states in memory.
+    pub fn new(store: Arc<Store>, codec: C, cache_bytes: u64) -> Self {
+        let codec = Arc::new(codec);
+        let sizes = codec.clone();
+        let states = Cache::builder()
+            .max_capacity(cache_bytes)
+            .time_to_idle(IDLE)
+            .weigher(move |stream: &Arc<str>, loaded: &Loaded<A>| {
+                let state = loaded.state.as_ref().map_or(0, |state| sizes.state_size(state));
+                u32::try_from(128 + stream.len() + state).unwrap_or(u32::MAX)
+            })
+            .build();
+        Self { store, codec, states }
+    }
+
+    async fn remember(&self, stream: Arc<str>, loaded: Loaded<A>) {
+        let newer = |entry: Option<moka::Entry<Arc<str>, Loaded<A>>>| {
+            let known = entry.map(|entry| entry.value().version);
+            let op = if known.is_some_and(|known| known >= loaded.version) { Op::Nop } else { Op::Put(loaded) };
+            std::future::ready(op)
+        };
+        self.states.entry(stream).and_compute_with(newer).await;
+    }
+
+    /// Forgets states that turned out to be behind.
+    async fn forget(&self, changes: &[StreamChange<A>]) {
+        for change in changes {
+            let behind = |entry: Option<moka::Entry<Arc<str>, Loaded<A>>>| {
+                let stale = entry.is_some_and(|entry| entry.value().version <= change.based_on.version);
+                std::future::ready(if stale { Op::Remove } else { Op::Nop })
+            };
+            let stream = stream_name::<A>(&change.id).into();
+            self.states.entry(stream).and_compute_with(behind).await;
+        }
+    }
+
+    async fn read(&self, streams: Vec<Arc<str>>) -> Result<HashMap<Arc<str>, Loaded<A>>, StoreError> {
+        let names = streams.iter().map(ToString::to_string).collect();
+        let mut rows = self.store.loader.tails(names).await?;
+        let mut read = HashMap::with_capacity(streams.len());
+        for stream in streams {
+            let rows = rows.remove(&*stream).unwrap_or_default();
+            let loaded = if Self::is_readable(&rows) {
+                self.restore(&rows).await?
+            } else {
+                self.restore(&self.store.loader.whole(&stream).await?).await?
+            };
+            if loaded.version > 0 {
+                self.remember(stream.clone(), loaded.clone()).await;
+            }
+            read.insert(stream, loaded);
+        }
+        Ok(read)
+    }
+
+    /// Whether a snapshot, if there is one, is of the form that this program reads.
+    fn is_readable(rows: &[StreamRow]) -> bool {
+        rows.first().is_none_or(|row| row.kind == 1 || row.schema_version == i64::from(C::STATE_VERSION))
+    }
+
+    async fn restore(&self, rows: &[StreamRow]) -> Result<Loaded<A>, StoreError> {
+        let mut version = 0;
+        let mut state = None;
+        for row in rows {
+            version = unsigned(row.version).map_err(StoreError::failed)?;
+            let data = self.open(row).await?;
+            if row.kind == 0 {
+                let data = data.as_deref().ok_or_else(|| CodecError::Erased("snapshot".into()));
+                let snapshot = data.and_then(|data| self.codec.decode_state(data));
+                state = Some(snapshot.map_err(StoreError::failed)?);
+            } else {
+                let event = self.codec.decode(&stored(row, data.as_deref())).map_err(StoreError::failed)?;
+                state = replay(state, [&event]);
+            }
+        }
+        Ok(Loaded { version, state: state.map(Arc::new) })
+    }
+
+    /// What a row says; `None` if the key that sealed it is destroyed.
+    async fn open(&self, row: &StreamRow) -> Result<Option<Bytes>, StoreError> {
+        let kind = if row.kind == 0 { SNAPSHOT_KIND } else { &row.r#type };
+        let version = unsigned(row.version).map_err(StoreError::failed)?;
+        let place = Binding { stream: &row.stream, version, kind };
+        self.store.keyring.open_one(&row.data, row.key_id.as_deref(), place).await
+    }
+
+    async fn prepare(&self, commit: &NewCommit<A>) -> Result<(AppendRequest, Vec<Written<A>>), StoreError> {
+        let mut request = AppendRequest::default();
+        let mut written = Vec::with_capacity(commit.changes.len());
+        let metadata = metadata(&commit.context);
+        for change in &commit.changes {
+            let mut stream = Preparing::new::<A>(change);
+            for event in &change.events {
+                stream.event(&*self.codec, &self.store.keyring, &metadata, event, change, &mut request).await?;
+            }
+            let state = replay(change.based_on.state.as_deref().cloned(), &change.events);
+            if stream.version / SNAPSHOT_EVERY > change.based_on.version / SNAPSHOT_EVERY
+                && let Some(state) = &state
+            {
+                request.snapshots.push(stream.snapshot(&*self.codec, state)?);
+            }
+            let loaded = Loaded { version: stream.version, state: state.map(Arc::new) };
+            request.keys.extend(stream.new_key);
+            written.push((stream.name, loaded));
+        }
+        request.receipt = receipt(commit, written.first().map_or(0, |(_, loaded)| loaded.version));
+        Ok((request, written))
+    }
+}
+
+/// A stream and what it is after the commit.
+type Written<A> = (Arc<str>, Loaded<A>);
+
+/// A stream whose new events are being encoded.
+struct Preparing {
+    name: Arc<str>,
+    version: u64,
+    key: Option<(Arc<str>, DataKey)>,
+    new_key: Option<NewKey>,
+}
+
+impl Preparing {
+    fn new<A: Aggregate>(change: &StreamChange<A>) -> Self {
+        let name = stream_name::<A>(&change.id).into();
+        Self { name, version: change.based_on.version, key: None, new_key: None }
+    }
+
+    async fn event<A: Aggregate>(
+        &mut self,
+        codec: &impl EventCodec<A>,
+        keyring: &super::sealing::Keyring,
+        metadata: &Bytes,
+        event: &A::Event,
+        change: &StreamChange<A>,
+        request: &mut AppendRequest,
+    ) -> Result<(), StoreError> {
+        let encoded = codec.encode(&change.id, event).map_err(StoreError::failed)?;
+        self.version += 1;
+        if encoded.personal && self.key.is_none() {
+            let (key_id, key, new) = keyring.of_owner(&self.name).await?;
+            self.key = Some((key_id, key));
+            self.new_key = new;
+        }
+        let opened = Bytes::from(encoded.data);
+        let (data, key_id) = match &self.key {
+            Some((key_id, key)) if encoded.personal => {
+                let place = Binding { stream: &self.name, version: self.version, kind: encoded.event_type };
+                let sealed = key.seal(&opened, place).map_err(StoreError::failed)?;
+                (Bytes::from(sealed), Some(key_id.clone()))
+            }
+            _ => (opened.clone(), None),
+        };
+        let digest = hash::digest(&hash::Parts {
+            stream: &self.name,
+            version: self.version,
+            category: A::CATEGORY,
+            event_type: encoded.event_type,
+            schema_version: encoded.schema_version,
+            data: &data,
+            metadata,
+            key_id: key_id.as_deref(),
+        });
+        request.claims.extend(A::claims(event).into_iter().map(|change| (self.name.clone(), change)));
+        request.events.push(PreparedEvent {
+            stream: self.name.clone(),
+            version: self.version,
+            category: A::CATEGORY,
+            event_type: encoded.event_type,
+            schema_version: encoded.schema_version,
+            data,
+            opened,
+            metadata: metadata.clone(),
+            key_id,
+            digest,
+        });
+        Ok(())
+    }
+
+    /// A snapshot; sealed, if any of the stream's events in this commit is.
+    fn snapshot<A: Aggregate, C: EventCodec<A>>(
+        &self,
+        codec: &C,
+        state: &A,
+    ) -> Result<snapshot::Model, StoreError> {
+        let plain = codec.encode_state(state).map_err(StoreError::failed)?;
+        let place = Binding { stream: &self.name, version: self.version, kind: SNAPSHOT_KIND };
+        let (state, key_id) = match &self.key {
+            Some((id, key)) => (key.seal(&plain, place).map_err(StoreError::failed)?, Some(id.to_string())),
+            None => (plain, None),
+        };
+        Ok(snapshot::Model {
+            stream: self.name.to_string(),
+            version: signed(self.version),
+            state_version: i64::from(C::STATE_VERSION),
+            state,
+            key_id,
+        })
+    }
+}
+
+#[async_trait]
+impl<A: Aggregate, C: EventCodec<A>> Streams<A> for SqlStreams<A, C> {
+    async fn load(&self, ids: &[A::Id]) -> Result<Vec<Loaded<A>>, StoreError> {
+        let streams: Vec<Arc<str>> = ids.iter().map(|id| stream_name::<A>(id).into()).collect();
+        let mut known = HashMap::with_capacity(streams.len());
+        let mut unknown = Vec::new();
+        for stream in &streams {
+            match self.states.get(stream).await {
+                Some(loaded) => drop(known.insert(stream.clone(), loaded)),
+                None => unknown.push(stream.clone()),
+            }
+        }
+        if !unknown.is_empty() {
+            known.extend(self.read(unknown).await?);
+        }
+        Ok(streams.iter().map(|stream| known.get(stream).cloned().unwrap_or_else(Loaded::absent)).collect())
+    }
+
+    async fn append(&self, commit: NewCommit<A>) -> Result<Appended, AppendError> {
+        if commit.changes.is_empty() && commit.context.idempotency.is_none() {
+            return Ok(Appended { position: self.store.bus.head() });
+        }
+        let (request, written) = self.prepare(&commit).await?;
+        match self.store.writer.append(request).await {
+            Ok(appended) => {
+                for (stream, loaded) in written {
+                    self.remember(stream, loaded).await;
+                }
+                // The write is done whether or not this node's readers follow in time; the position tells.
+                let _ = self.store.follower().reached(appended.position).await;
+                Ok(appended)
+            }
+            Err(AppendError::Conflict) => {
+                self.forget(&commit.changes).await;
+                Err(AppendError::Conflict)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn stored<'r>(row: &'r StreamRow, data: Option<&'r [u8]>) -> StoredEvent<'r> {
+    StoredEvent {
+        event_type: &row.r#type,
+        schema_version: u32::try_from(row.schema_version).unwrap_or(u32::MAX),
+        data,
+        recorded_at: Timestamp::from_micros(row.recorded_at),
+    }
+}
+
+/// Who, why and in the course of what, as it is stored with every event of the commit.
+fn metadata(context: &CommandContext) -> Bytes {
+    let mut metadata = json!({
+        "actor": context.actor.as_str(),
+        "correlation_id": context.correlation_id.to_string(),
+    });
+    if let Some(fields) = metadata.as_object_mut() {
+        let optional = [
+            ("causation_id", context.causation_id.as_deref()),
+            ("reason", context.reason.as_ref().map(daybook_domain::shared::Reason::as_str)),
+            ("traceparent", context.traceparent.as_deref()),
+        ];
+        for (name, text) in optional.into_iter().filter_map(|(name, text)| Some((name, text?))) {
+            fields.insert(name.to_owned(), text.into());
+        }
+    }
+    metadata.to_string().into()
+}
+
+fn receipt<A: Aggregate>(commit: &NewCommit<A>, version: u64) -> Option<NewReceipt> {
+    let key = commit.context.idempotency.as_ref()?;
+    Some(NewReceipt {
+        actor: commit.context.actor.clone(),
+        key: key.as_str().to_owned(),
+        fingerprint: key.fingerprint,
+        version,
+    })
+}

@@ -1,0 +1,79 @@
+//! Places in the log.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use daybook_application::shared::{LogId, LogPosition, Moment, Position, StoreError, Timeline};
+use daybook_domain::shared::Timestamp;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+
+use super::Store;
+use super::entities::event;
+use crate::shared::rows::{signed, unsigned};
+
+/// The places of a store's log.
+pub struct SqlTimeline {
+    store: Arc<Store>,
+}
+
+impl SqlTimeline {
+    /// The places of the log of `store`.
+    #[must_use]
+    pub fn new(store: Arc<Store>) -> Self {
+        Self { store }
+    }
+
+    /// The end of the last commit whose events meet a condition on their time.
+    async fn last(&self, recorded: Condition) -> Result<Position, StoreError> {
+        let found: Option<Option<i64>> = event::Entity::find()
+            .select_only()
+            // All events of a commit have its time, so the last of them is the commit's last.
+            .expr(event::Column::Position.max())
+            .filter(recorded)
+            .filter(event::Column::Position.lte(signed(self.store.bus.head().0)))
+            .into_tuple()
+            .one(&self.store.database.readers)
+            .await
+            .map_err(StoreError::failed)?;
+        unsigned(found.flatten().unwrap_or_default()).map(Position).map_err(StoreError::failed)
+    }
+
+    async fn at_time(&self, time: Timestamp) -> Result<Position, StoreError> {
+        self.last(Condition::all().add(event::Column::RecordedAt.lte(time.as_micros()))).await
+    }
+
+    async fn at_position(&self, at: &LogPosition) -> Result<Position, StoreError> {
+        let head = self.store.bus.head();
+        if at.log.as_ref().is_some_and(|log| *log != self.store.log_id) {
+            return Err(StoreError::OtherLog { head });
+        }
+        if at.position > head {
+            return Err(StoreError::NotYet { head });
+        }
+        let event = event::Entity::find_by_id(signed(at.position.0)).one(&self.store.database.readers).await;
+        match event.map_err(StoreError::failed)? {
+            Some(event) if event.commit != event.position => {
+                self.last(Condition::all().add(event::Column::RecordedAt.lt(event.recorded_at))).await
+            }
+            _ => Ok(at.position),
+        }
+    }
+}
+
+#[async_trait]
+impl Timeline for SqlTimeline {
+    fn log_id(&self) -> LogId {
+        self.store.log_id.clone()
+    }
+
+    async fn head(&self) -> Result<Position, StoreError> {
+        Ok(self.store.bus.head())
+    }
+
+    async fn resolve(&self, moment: &Moment) -> Result<Position, StoreError> {
+        match moment {
+            Moment::Time(time) => self.at_time(*time).await,
+            Moment::Position(position) => self.at_position(position).await,
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The task that owns the writing connection.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use daybook_application::shared::{AppendError, Appended, Clock, StoreError};
+use sea_orm::{DatabaseConnection, DbErr};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use super::batch::{self, BatchError, Committed};
+use super::request::{AppendAnswer, AppendRequest, Entry, Job};
+use super::{Shared, Writer};
+use crate::event_store::bus::Bus;
+use crate::event_store::head::Head;
+use crate::event_store::registry::Registry;
+
+/// The most requests of one batch.
+const MOST_REQUESTS: usize = 256;
+/// The most bytes of one batch, unless one request alone is larger.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
+/// How often the clients that were just answered may come back before a batch is closed. Not a wait: a lone
+/// client's yields cost nothing measurable, and a timer could not do less than a millisecond.
+const YIELDS: usize = 8;
+
+/// The writer cannot go on safely; the process must end and start anew.
+#[derive(Debug, thiserror::Error)]
+#[error("the writer cannot go on: {0}")]
+pub(crate) struct WriterBroken(String);
+
+/// Takes what waits, and writes it in one transaction.
+pub(crate) struct WriterTask {
+    entries: mpsc::Receiver<Entry>,
+    shared: Arc<Shared>,
+    writer: DatabaseConnection,
+    registry: Arc<Registry>,
+    clock: Arc<dyn Clock>,
+    bus: Arc<Bus>,
+}
+
+type Pending = (AppendRequest, oneshot::Sender<AppendAnswer>);
+
+impl WriterTask {
+    pub(crate) fn new(
+        handle: &Writer,
+        entries: mpsc::Receiver<Entry>,
+        writer: DatabaseConnection,
+        registry: Arc<Registry>,
+        clock: Arc<dyn Clock>,
+        bus: Arc<Bus>,
+    ) -> Self {
+        Self { entries, shared: handle.shared.clone(), writer, registry, clock, bus }
+    }
+
+    /// Writes until cancelled, and then what is on the queue still. An error is final.
+    pub(crate) async fn run(mut self, stop: CancellationToken) -> Result<(), WriterBroken> {
+        let mut waiting = VecDeque::new();
+        loop {
+            if waiting.is_empty() {
+                tokio::select! {
+                    biased;
+                    taken = self.entries.recv() => match taken {
+                        Some(entry) => waiting.push_back(entry),
+                        None => return Ok(()),
+                    },
+                    // Closed, it gives what it holds and then nothing.
+                    () = stop.cancelled(), if !self.entries.is_closed() => {
+                        self.entries.close();
+                        continue;
+                    }
+                }
+            }
+            self.gather(&mut waiting).await;
+            if let Err(broken) = self.write_next(&mut waiting).await {
+                self.shared.broken.store(true, Ordering::Release);
+                return Err(broken);
+            }
+        }
+    }
+
+    async fn gather(&mut self, waiting: &mut VecDeque<Entry>) {
+        for _ in 0..YIELDS {
+            while waiting.len() < MOST_REQUESTS {
+                match self.entries.try_recv() {
+                    Ok(entry) => waiting.push_back(entry),
+                    Err(_) => break,
+                }
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn write_next(&self, waiting: &mut VecDeque<Entry>) -> Result<(), WriterBroken> {
+        let mut batch = Vec::with_capacity(waiting.len());
+        let mut bytes = 0;
+        while let Some(entry) = waiting.pop_front() {
+            match entry {
+                Entry::Append { request, size, answer } => {
+                    if bytes > 0 && bytes + size > MOST_BYTES {
+                        waiting.push_front(Entry::Append { request, size, answer });
+                        break;
+                    }
+                    bytes += size;
+                    batch.push((request, answer));
+                }
+                Entry::Job { job, answer } => drop(answer.send(self.run_job(job).await)),
+            }
+        }
+        let written = self.write(batch).await;
+        self.shared.waiting_bytes.fetch_sub(bytes, Ordering::Relaxed);
+        written
+    }
+
+    /// Writes a batch. If it fails, each request is tried alone, so that only the one that fails is refused.
+    async fn write(&self, batch: Vec<Pending>) -> Result<(), WriterBroken> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        match self.try_write(&batch).await {
+            Err(BatchError::RolledBack(error)) if batch.len() > 1 => {
+                tracing::warn!(%error, requests = batch.len(), "a batch failed; its requests are tried one by one");
+                for pending in batch {
+                    let alone = vec![pending];
+                    let outcome = self.try_write(&alone).await;
+                    self.settle(alone, outcome).await?;
+                }
+                Ok(())
+            }
+            outcome => self.settle(batch, outcome).await,
+        }
+    }
+
+    async fn try_write(&self, batch: &[Pending]) -> Result<Committed, BatchError> {
+        let requests: Vec<_> = batch.iter().map(|(request, _)| request).collect();
+        batch::write(&self.writer, &self.registry, &*self.clock, &requests).await
+    }
+
+    /// Tells everybody what became of the batch.
+    async fn settle(
+        &self,
+        batch: Vec<Pending>,
+        outcome: Result<Committed, BatchError>,
+    ) -> Result<(), WriterBroken> {
+        match outcome {
+            Ok(committed) => {
+                // First the readers, then the answers: whoever is answered finds what he wrote.
+                self.bus.publish(committed.events, committed.head);
+                for ((_, answer), verdict) in batch.into_iter().zip(committed.verdicts) {
+                    let outcome = verdict.map(|position| Appended { position }).map_err(AppendError::from);
+                    drop(answer.send(outcome));
+                }
+                Ok(())
+            }
+            Err(BatchError::Begin(error)) => {
+                refuse(batch, || StoreError::Unavailable(error.to_string()));
+                Ok(())
+            }
+            Err(BatchError::Schema(error)) => {
+                let reason = error.to_string();
+                refuse(batch, || StoreError::Unavailable(reason.clone()));
+                Err(WriterBroken(reason))
+            }
+            Err(BatchError::RolledBack(error)) => {
+                tracing::error!(%error, "a write failed and is rolled back");
+                refuse(batch, || not_written(&error.to_string()));
+                Ok(())
+            }
+            Err(BatchError::Commit(error)) => self.doubt(batch, error).await,
+        }
+    }
+
+    /// A commit failed. On a full disk SQLite rolls it back and can go on; after anything else, what is on the
+    /// disk is not known before the next start.
+    async fn doubt(&self, batch: Vec<Pending>, error: DbErr) -> Result<(), WriterBroken> {
+        let before = self.bus.head();
+        let now = Head::read(&self.writer).await;
+        if is_full(&error.to_string()) && now.is_ok_and(|head| head.is_some_and(|h| h.position == before)) {
+            tracing::error!(%error, "the disk is full; nothing was written");
+            refuse(batch, || not_written(&error.to_string()));
+            return Ok(());
+        }
+        refuse(batch, || StoreError::OutcomeUnknown("the commit was not confirmed".into()));
+        Err(WriterBroken(format!("a commit failed: {error}")))
+    }
+
+    async fn run_job(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        let tx = batch::begin(&self.writer).await.map_err(|e| StoreError::Unavailable(e.to_string()))?;
+        job.run(&tx).await.map_err(StoreError::failed)?;
+        tx.commit().await.map_err(StoreError::failed)
+    }
+}
+
+fn refuse(batch: Vec<Pending>, error: impl Fn() -> StoreError) {
+    for (_, answer) in batch {
+        drop(answer.send(Err(error().into())));
+    }
+}
+
+fn not_written(error: &str) -> StoreError {
+    if is_full(error) {
+        StoreError::Unavailable("the disk is full".into())
+    } else {
+        StoreError::failed(error.to_owned())
+    }
+}
+
+/// Whether SQLite says that it finds no room (`SQLITE_FULL`).
+fn is_full(error: &str) -> bool {
+    error.contains("database or disk is full")
+}

@@ -1,0 +1,12 @@
+//! The ports' contract suites on the real store. A second database adds one line below.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test panics when it fails")]
+
+mod member;
+mod sqlite;
+mod subscriptions;
+
+mod on_sqlite {
+    use super::sqlite::SqliteHarness;
+
+    daybook_application::port_contracts!(SqliteHarness::new().await);
+}
