@@ -161,6 +161,17 @@ impl Store {
         filter: &EventFilter,
     ) -> Result<(Vec<RecordedEvent>, Position), StoreError> {
         let end = self.end_of_stretch(after, filter).await?;
+        self.read_stretch(after, end, limit, filter).await
+    }
+
+    /// The next events after a position, up to the end of a commit.
+    pub(crate) async fn read_stretch(
+        &self,
+        after: Position,
+        end: Position,
+        limit: usize,
+        filter: &EventFilter,
+    ) -> Result<(Vec<RecordedEvent>, Position), StoreError> {
         let within = event::Entity::find()
             .filter(event::Column::Position.gt(signed(after.0)))
             .filter(event::Column::Position.lte(signed(end.0)))

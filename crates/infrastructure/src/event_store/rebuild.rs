@@ -26,7 +26,7 @@ impl Store {
         let head = self.head();
         let mut at = Position(0);
         while at < head {
-            let events = self.stored_after(at).await?;
+            let events = self.stored_after(at, head).await?;
             let Some(last) = events.last() else {
                 return Err(DbErr::RecordNotFound(format!("the event after position {at}")).into());
             };

@@ -81,8 +81,12 @@ async fn apply_claim(
 }
 
 impl Store {
-    /// The next events of the database, also while another process writes.
-    pub(super) async fn stored_after(&self, position: Position) -> Result<Vec<RecordedEvent>, StoreError> {
-        Ok(self.read_log(position, PAGE, &EventFilter::default()).await?.0)
+    /// The next events after a position and up to `head`.
+    pub(super) async fn stored_after(
+        &self,
+        position: Position,
+        head: Position,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        Ok(self.read_stretch(position, head, PAGE, &EventFilter::default()).await?.0)
     }
 }

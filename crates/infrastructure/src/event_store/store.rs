@@ -171,6 +171,12 @@ impl Store {
         self.bus.head()
     }
 
+    /// How many requests wait for the writer.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.writer.waiting()
+    }
+
     /// Whether the writer cannot go on.
     #[must_use]
     pub fn is_broken(&self) -> bool {

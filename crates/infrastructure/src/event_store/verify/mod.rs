@@ -111,7 +111,6 @@ impl Store {
         let head = Head::read(tx).await.map_err(StoreError::failed)?;
         let head = head.ok_or_else(|| Fault("the log has no head".into()))?;
         // What was written since the replay began; the transaction sees nothing later.
-        self.bus.publish(Vec::new(), head.position);
         self.replay(scratch, chain, head.position, progress).await?;
         chain.end(&head)?;
         chain::check_versions(tx).await?;
@@ -132,7 +131,7 @@ impl Store {
     ) -> Result<(), VerifyError> {
         while chain.position() < head {
             let at = chain.position();
-            let events = self.stored_after(at).await?;
+            let events = self.stored_after(at, head).await?;
             if events.is_empty() {
                 return Err(Fault(format!("the log ends at {at}, its head says {head}")).into());
             }

@@ -73,6 +73,11 @@ impl Writer {
         outcome.await.unwrap_or_else(|_| Err(lost()))
     }
 
+    /// How many requests are on the queue.
+    pub(crate) fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
     /// Whether the writer cannot go on.
     pub(crate) fn is_broken(&self) -> bool {
         self.shared.broken.load(Ordering::Acquire)

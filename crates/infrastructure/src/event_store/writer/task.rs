@@ -91,20 +91,24 @@ impl WriterTask {
         }
     }
 
+    /// Writes the next requests, or runs the next job: what was asked first is done first.
     async fn write_next(&self, waiting: &mut VecDeque<Entry>) -> Result<(), WriterBroken> {
         let mut batch = Vec::with_capacity(waiting.len());
         let mut bytes = 0;
         while let Some(entry) = waiting.pop_front() {
             match entry {
-                Entry::Append { request, size, answer } => {
-                    if bytes > 0 && bytes + size > MOST_BYTES {
-                        waiting.push_front(Entry::Append { request, size, answer });
-                        break;
-                    }
+                Entry::Append { request, size, answer } if bytes == 0 || bytes + size <= MOST_BYTES => {
                     bytes += size;
                     batch.push((request, answer));
                 }
-                Entry::Job { job, answer } => drop(answer.send(self.run_job(job).await)),
+                Entry::Job { job, answer } if batch.is_empty() => {
+                    drop(answer.send(self.run_job(job).await));
+                    return Ok(());
+                }
+                later => {
+                    waiting.push_front(later);
+                    break;
+                }
             }
         }
         let written = self.write(batch).await;

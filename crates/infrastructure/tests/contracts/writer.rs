@@ -1,0 +1,202 @@
+//! What the writer does when things go wrong.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use daybook_application::shared::{
+    AppendError, CommandContext, Loaded, NewCommit, Position, StoreError, StreamChange, Streams,
+};
+use daybook_application::testing::{FixedClock, Harness as _};
+use daybook_domain::config::{ConfigEvent, Entry, ValueType};
+use daybook_domain::shared::Actor;
+use daybook_infrastructure::config::{ConfigCodec, ConfigProjection};
+use daybook_infrastructure::event_store::{
+    InlineProjection, ProjectedTable, ProjectionError, QueueLimits, RecordedEvent, Registration, SqlStreams,
+    Store, StoreSettings, Task,
+};
+use daybook_infrastructure::shared::DatabaseSettings;
+use futures::future::join_all;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::sqlite::SqliteHarness;
+
+fn commit(name: &str, value: &str) -> NewCommit<Entry> {
+    let event = ConfigEvent::ValueSet {
+        value: value.parse().unwrap(),
+        value_type: ValueType::String,
+        old_value: None,
+    };
+    let change =
+        StreamChange { id: name.parse().unwrap(), based_on: Loaded::absent(), events: vec![event] };
+    NewCommit { changes: vec![change], context: CommandContext::new(Actor::system(), Uuid::nil()) }
+}
+
+async fn open(directory: &TempDir, queue: QueueLimits, projection: Arc<dyn InlineProjection>) -> Arc<Store> {
+    let settings = StoreSettings {
+        database: DatabaseSettings { file: directory.path().join("daybook.db"), readers: 2 },
+        queue,
+        installation_key: None,
+    };
+    let registrations = vec![Registration::new::<Entry, _>(ConfigCodec, projection)];
+    Arc::new(Store::open(settings, registrations, Arc::new(FixedClock::default())).await.unwrap())
+}
+
+fn run(store: &Arc<Store>, tasks: &[Task]) -> CancellationToken {
+    let stop = CancellationToken::new();
+    for &task in tasks {
+        let (store, stop) = (store.clone(), stop.clone());
+        tokio::spawn(async move { store.run(task, stop).await });
+    }
+    stop
+}
+
+/// Fails for one value.
+struct Picky;
+
+#[async_trait]
+impl InlineProjection for Picky {
+    fn tables(&self) -> &'static [ProjectedTable] {
+        &[]
+    }
+
+    async fn apply(&self, tx: &DatabaseTransaction, events: &[&RecordedEvent]) -> Result<(), ProjectionError> {
+        ConfigProjection.apply(tx, events).await?;
+        if events.iter().any(|event| event.data.windows(6).any(|bytes| bytes == b"poison")) {
+            return Err(DbErr::Custom("planted".into()).into());
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_a_projection_cannot_take_is_refused_alone() {
+    let directory = TempDir::new().unwrap();
+    let store = open(&directory, QueueLimits::default(), Arc::new(Picky)).await;
+    let streams = Arc::new(SqlStreams::new(store.clone(), ConfigCodec, 1 << 20));
+    // All wait before the writer runs, so that they are one batch.
+    let requests: Vec<_> = (0..20)
+        .map(|n| {
+            let value = if n == 7 { "poison" } else { "fine" };
+            let (streams, commit) = (streams.clone(), commit(&format!("name-{n}"), value));
+            tokio::spawn(async move { streams.append(commit).await })
+        })
+        .collect();
+    while store.waiting() < 20 {
+        tokio::task::yield_now().await;
+    }
+    let _stop = run(&store, &[Task::Writer, Task::Loader, Task::Follower]);
+    let outcomes = join_all(requests).await;
+    for (n, outcome) in outcomes.into_iter().enumerate() {
+        let outcome = outcome.unwrap();
+        match n {
+            7 => assert!(matches!(outcome, Err(AppendError::Store(StoreError::Failed(_)))), "{outcome:?}"),
+            _ => drop(outcome.unwrap()),
+        }
+    }
+    assert_eq!(store.head(), Position(19));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_queue_refuses_at_once_and_names_its_limit() {
+    let directory = TempDir::new().unwrap();
+    let limits = QueueLimits { requests: 2, bytes: 1 << 20 };
+    let store = open(&directory, limits, Arc::new(ConfigProjection)).await;
+    let streams = Arc::new(SqlStreams::new(store.clone(), ConfigCodec, 1 << 20));
+    let waiting: Vec<_> = (0..2)
+        .map(|n| {
+            let (streams, commit) = (streams.clone(), commit(&format!("name-{n}"), "v"));
+            tokio::spawn(async move { streams.append(commit).await })
+        })
+        .collect();
+    while store.waiting() < 2 {
+        tokio::task::yield_now().await;
+    }
+    let refused = streams.append(commit("third", "v")).await.unwrap_err();
+    assert!(
+        matches!(&refused, AppendError::Store(StoreError::Overloaded { limit }) if limit == "2 requests"),
+        "{refused:?}"
+    );
+    let _stop = run(&store, &[Task::Writer, Task::Follower]);
+    for outcome in join_all(waiting).await {
+        outcome.unwrap().unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_queue_full_of_bytes_refuses_at_once_and_names_its_limit() {
+    let directory = TempDir::new().unwrap();
+    let limits = QueueLimits { requests: 100, bytes: 10_000 };
+    let store = open(&directory, limits, Arc::new(ConfigProjection)).await;
+    let streams = Arc::new(SqlStreams::new(store.clone(), ConfigCodec, 1 << 20));
+    let large = "x".repeat(20_000);
+    let first = tokio::spawn({
+        let (streams, commit) = (streams.clone(), commit("large", &large));
+        async move { streams.append(commit).await }
+    });
+    while store.waiting() < 1 {
+        tokio::task::yield_now().await;
+    }
+    let refused = streams.append(commit("second", "v")).await.unwrap_err();
+    assert!(
+        matches!(&refused, AppendError::Store(StoreError::Overloaded { limit }) if limit == "10000 bytes"),
+        "{refused:?}"
+    );
+    let _stop = run(&store, &[Task::Writer, Task::Follower]);
+    first.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_caller_that_goes_away_leaves_its_write_whole() {
+    let harness = SqliteHarness::new().await;
+    let streams = harness.entries_streams();
+    for n in 0..50 {
+        let append = streams.append(commit(&format!("name-{n}"), "v"));
+        // Polled once: it is on the queue, and then nobody waits for it.
+        drop(futures::future::select(Box::pin(append), futures::future::ready(())).await);
+    }
+    harness.store.flush().await.unwrap();
+    assert_eq!(harness.store.head(), Position(50));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stopped_writer_writes_what_waits_and_refuses_what_comes() {
+    let directory = TempDir::new().unwrap();
+    let store = open(&directory, QueueLimits::default(), Arc::new(ConfigProjection)).await;
+    let streams = Arc::new(SqlStreams::new(store.clone(), ConfigCodec, 1 << 20));
+    let waiting = tokio::spawn({
+        let (streams, commit) = (streams.clone(), commit("waiting", "v"));
+        async move { streams.append(commit).await }
+    });
+    while store.waiting() < 1 {
+        tokio::task::yield_now().await;
+    }
+    let stop = CancellationToken::new();
+    stop.cancel();
+    let _followed = run(&store, &[Task::Follower]);
+    store.run(Task::Writer, stop).await.unwrap();
+    waiting.await.unwrap().unwrap();
+    let refused = streams.append(commit("late", "v")).await.unwrap_err();
+    assert!(matches!(refused, AppendError::Store(StoreError::Unavailable(_))), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_newer_schema_stops_the_writer_before_it_writes() {
+    let directory = TempDir::new().unwrap();
+    let store = open(&directory, QueueLimits::default(), Arc::new(ConfigProjection)).await;
+    let streams = SqlStreams::new(store.clone(), ConfigCodec, 1 << 20);
+    let url = format!("sqlite://{}", store.database().file().display());
+    let db = sea_orm::Database::connect(url).await.unwrap();
+    db.execute_unprepared("UPDATE head SET schema_version = schema_version + 1").await.unwrap();
+    let writer = tokio::spawn({
+        let store = store.clone();
+        async move { store.run(Task::Writer, CancellationToken::new()).await }
+    });
+    let refused = streams.append(commit("name", "v")).await.unwrap_err();
+    assert!(matches!(refused, AppendError::Store(StoreError::Unavailable(_))), "{refused:?}");
+    assert!(writer.await.unwrap().is_err(), "the process has to end");
+    assert!(store.is_broken());
+    assert_eq!(store.head(), Position(0));
+}
