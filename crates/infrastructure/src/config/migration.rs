@@ -31,8 +31,11 @@ impl MigrationTrait for CreateConfig {
             .unique()
             .to_owned();
         manager.create_index(by_name).await?;
-        let by_position =
-            Index::create().name("config_history_position").table("config_history").col("position").to_owned();
+        let by_position = Index::create()
+            .name("config_history_position")
+            .table("config_history")
+            .col("position")
+            .to_owned();
         manager.create_index(by_position).await
     }
 }

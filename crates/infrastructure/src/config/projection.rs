@@ -33,7 +33,11 @@ impl InlineProjection for ConfigProjection {
         ]
     }
 
-    async fn apply(&self, tx: &DatabaseTransaction, events: &[&RecordedEvent]) -> Result<(), ProjectionError> {
+    async fn apply(
+        &self,
+        tx: &DatabaseTransaction,
+        events: &[&RecordedEvent],
+    ) -> Result<(), ProjectionError> {
         let mut rows = Vec::with_capacity(events.len());
         let mut latest = HashMap::with_capacity(events.len());
         for event in events {
@@ -44,7 +48,8 @@ impl InlineProjection for ConfigProjection {
         // In the order of names, so that neighbours in the index are written one after the other.
         let mut latest: Vec<_> = latest.into_values().collect();
         latest.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        let (set, deleted): (Vec<_>, Vec<_>) = latest.into_iter().partition(|entry| entry.value_type.is_some());
+        let (set, deleted): (Vec<_>, Vec<_>) =
+            latest.into_iter().partition(|entry| entry.value_type.is_some());
         upsert(tx, set, &SET_COLUMNS).await?;
         upsert(tx, deleted, &DELETED_COLUMNS).await?;
         let rows: Vec<_> = rows.into_iter().map(sea_orm::IntoActiveModel::into_active_model).collect();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use daybook_application::config::{ConfigEntries, DifferencesPage, Difference, EntriesPage, EntryView};
+use daybook_application::config::{ConfigEntries, Difference, DifferencesPage, EntriesPage, EntryView};
 use daybook_application::shared::{Position, StoreError};
 use daybook_domain::config::ConfigName;
 use daybook_domain::shared::Timestamp;
@@ -100,7 +100,12 @@ impl SqlConfigEntries {
         Ok(At { value, position })
     }
 
-    async fn then(&self, page: &EntriesPage, at: Position, name: Option<&ConfigName>) -> Result<Vec<EntryView>, DbErr> {
+    async fn then(
+        &self,
+        page: &EntriesPage,
+        at: Position,
+        name: Option<&ConfigName>,
+    ) -> Result<Vec<EntryView>, DbErr> {
         let (start, end) = range(&page.prefix);
         let after = page.after.as_ref().map_or("", ConfigName::as_str);
         let exact = name.map_or("", ConfigName::as_str);

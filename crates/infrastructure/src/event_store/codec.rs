@@ -86,10 +86,7 @@ impl StoredEvent<'_> {
     /// The error for a form that the codec does not know.
     #[must_use]
     pub fn unknown(&self) -> CodecError {
-        CodecError::Unknown {
-            event_type: self.event_type.to_owned(),
-            schema_version: self.schema_version,
-        }
+        CodecError::Unknown { event_type: self.event_type.to_owned(), schema_version: self.schema_version }
     }
 
     /// The bytes of an event that says nothing without them.

@@ -104,11 +104,19 @@ mod tests {
     #[test]
     fn the_place_counts() {
         let at = |previous, position, commit, micros| {
-            link(previous, Position(position), Position(commit), Timestamp::from_micros(micros), &digest(&PARTS))
+            link(
+                previous,
+                Position(position),
+                Position(commit),
+                Timestamp::from_micros(micros),
+                &digest(&PARTS),
+            )
         };
         let same = at(&GENESIS, 1, 1, 7);
-        assert!([at(&[1; 32], 1, 1, 7), at(&GENESIS, 2, 1, 7), at(&GENESIS, 1, 2, 7), at(&GENESIS, 1, 1, 8)]
-            .iter()
-            .all(|other| *other != same));
+        assert!(
+            [at(&[1; 32], 1, 1, 7), at(&GENESIS, 2, 1, 7), at(&GENESIS, 1, 2, 7), at(&GENESIS, 1, 1, 8)]
+                .iter()
+                .all(|other| *other != same)
+        );
     }
 }

@@ -4,7 +4,8 @@ use daybook_application::shared::{LogId, Position, StoreError};
 use daybook_domain::shared::Timestamp;
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -59,7 +60,8 @@ impl Head {
             Some(head) if head.schema_version == known => Ok(head),
             Some(head) if head.schema_version > known => Err(head.too_new()),
             Some(mut head) => {
-                let row = head::ActiveModel { id: Set(ROW), schema_version: Set(known), ..Default::default() };
+                let row =
+                    head::ActiveModel { id: Set(ROW), schema_version: Set(known), ..Default::default() };
                 row.update(db).await.map_err(StoreError::failed)?;
                 head.schema_version = known;
                 Ok(head)
@@ -118,5 +120,11 @@ fn new_log_id() -> Option<LogId> {
     let random = Uuid::new_v4();
     let digit = |byte: &u8| char::from(DIGITS[usize::from(byte % 32)]);
     // The first bytes of a version 4 UUID are random throughout.
-    random.as_bytes()[..5].iter().chain(&random.as_bytes()[10..13]).map(digit).collect::<String>().parse().ok()
+    random.as_bytes()[..5]
+        .iter()
+        .chain(&random.as_bytes()[10..13])
+        .map(digit)
+        .collect::<String>()
+        .parse()
+        .ok()
 }

@@ -57,9 +57,8 @@ struct Heartbeat {
 impl Job for Heartbeat {
     async fn run(self: Box<Self>, tx: &DatabaseTransaction) -> Result<(), DbErr> {
         let row = heartbeat::ActiveModel { id: Set(1), beaten_at: Set(self.at.as_micros()) };
-        let replace = OnConflict::column(heartbeat::Column::Id)
-            .update_column(heartbeat::Column::BeatenAt)
-            .to_owned();
+        let replace =
+            OnConflict::column(heartbeat::Column::Id).update_column(heartbeat::Column::BeatenAt).to_owned();
         heartbeat::Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await.map(drop)
     }
 }

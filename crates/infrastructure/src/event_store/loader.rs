@@ -63,9 +63,9 @@ impl Loader {
     /// The last snapshot of each stream and the events after it.
     pub(crate) async fn tails(&self, streams: Vec<String>) -> Result<StreamRows, StoreError> {
         let (answer, rows) = oneshot::channel();
-        self.questions.try_send(Question { streams, answer }).map_err(|_| StoreError::Overloaded {
-            limit: format!("{MOST_WAITING} loads"),
-        })?;
+        self.questions
+            .try_send(Question { streams, answer })
+            .map_err(|_| StoreError::Overloaded { limit: format!("{MOST_WAITING} loads") })?;
         rows.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the loader has stopped".into())))
     }
 
@@ -100,7 +100,8 @@ impl LoaderTask {
     async fn answer(&self, questions: impl Iterator<Item = Question>) {
         // Those whose askers have gone are not looked for.
         let questions: Vec<_> = questions.filter(|question| !question.answer.is_closed()).collect();
-        let mut streams: Vec<_> = questions.iter().flat_map(|q| q.streams.iter().map(String::as_str)).collect();
+        let mut streams: Vec<_> =
+            questions.iter().flat_map(|q| q.streams.iter().map(String::as_str)).collect();
         streams.sort_unstable();
         streams.dedup();
         match self.read(streams).await {

@@ -81,9 +81,8 @@ impl EventLog for SqlEventLog {
 
     async fn commit(&self, position: Position) -> Result<Vec<EventView>, StoreError> {
         // A commit's events lie side by side: its first one is found from its last one's time.
-        let last = event::Entity::find_by_id(signed(position.0)).filter(
-            event::Column::Commit.eq(signed(position.0)),
-        );
+        let last = event::Entity::find_by_id(signed(position.0))
+            .filter(event::Column::Commit.eq(signed(position.0)));
         let Some(last) = last.one(&self.store.database.readers).await.map_err(StoreError::failed)? else {
             return Ok(Vec::new());
         };

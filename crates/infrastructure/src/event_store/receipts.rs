@@ -12,9 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Store;
 use super::entities::receipt;
-use crate::shared::rows::signed;
 use super::writer::Job;
 use super::writer::rows::{REMEMBERED_MICROS, receipt_of};
+use crate::shared::rows::signed;
 
 /// How many expired receipts are removed at a time, so that no batch waits long.
 const SWEPT_AT_ONCE: u64 = 1_000;

@@ -7,10 +7,10 @@ use daybook_application::shared::Position;
 use daybook_domain::shared::Timestamp;
 use sea_orm::{DbErr, Set};
 
+use super::codec::StoredEvent;
 use super::entities::event;
 use super::hash::{self, Hash};
 use crate::shared::rows::{signed, unsigned};
-use super::codec::StoredEvent;
 
 /// An event that is encoded, sealed and digested, and has no place yet.
 #[derive(Debug, Clone)]

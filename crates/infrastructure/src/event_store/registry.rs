@@ -38,7 +38,8 @@ pub trait InlineProjection: Send + Sync {
     fn tables(&self) -> &'static [ProjectedTable];
 
     /// Takes in events of the context's category, in the order of the log.
-    async fn apply(&self, tx: &DatabaseTransaction, events: &[&RecordedEvent]) -> Result<(), ProjectionError>;
+    async fn apply(&self, tx: &DatabaseTransaction, events: &[&RecordedEvent])
+    -> Result<(), ProjectionError>;
 }
 
 /// A table that a projection keeps.

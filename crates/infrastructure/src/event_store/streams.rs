@@ -21,9 +21,9 @@ use super::entities::snapshot;
 use super::hash;
 use super::loader::StreamRow;
 use super::record::PreparedEvent;
-use crate::shared::rows::{signed, unsigned};
 use super::sealing::{Binding, DataKey, NewKey, SNAPSHOT_KIND};
 use super::writer::{AppendRequest, NewReceipt};
+use crate::shared::rows::{signed, unsigned};
 
 /// A snapshot is written every so many events.
 const SNAPSHOT_EVERY: u64 = 100;
@@ -57,7 +57,8 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
     async fn remember(&self, stream: Arc<str>, loaded: Loaded<A>) {
         let newer = |entry: Option<moka::Entry<Arc<str>, Loaded<A>>>| {
             let known = entry.map(|entry| entry.value().version);
-            let op = if known.is_some_and(|known| known >= loaded.version) { Op::Nop } else { Op::Put(loaded) };
+            let op =
+                if known.is_some_and(|known| known >= loaded.version) { Op::Nop } else { Op::Put(loaded) };
             std::future::ready(op)
         };
         self.states.entry(stream).and_compute_with(newer).await;
@@ -132,7 +133,9 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
         for change in &commit.changes {
             let mut stream = Preparing::new::<A>(change);
             for event in &change.events {
-                stream.event(&*self.codec, &self.store.keyring, &metadata, event, change, &mut request).await?;
+                stream
+                    .event(&*self.codec, &self.store.keyring, &metadata, event, change, &mut request)
+                    .await?;
             }
             let state = replay(change.based_on.state.as_deref().cloned(), &change.events);
             if stream.version / SNAPSHOT_EVERY > change.based_on.version / SNAPSHOT_EVERY

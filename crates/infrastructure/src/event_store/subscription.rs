@@ -12,8 +12,8 @@ use super::Store;
 use super::entities::{checkpoint, event};
 use super::hash::{GENESIS, Hash};
 use super::record::{RecordedEvent, to_hash};
-use crate::shared::rows::{signed, unsigned};
 use super::writer::Job;
+use crate::shared::rows::{signed, unsigned};
 
 /// How many events are handled in one transaction, at least; a commit is never split.
 const PAGE: usize = 100;

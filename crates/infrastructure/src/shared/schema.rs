@@ -41,7 +41,11 @@ impl Schema {
     }
 
     /// A table of these columns.
-    pub fn table(self, name: impl IntoIden, columns: impl IntoIterator<Item = ColumnDef>) -> TableCreateStatement {
+    pub fn table(
+        self,
+        name: impl IntoIden,
+        columns: impl IntoIterator<Item = ColumnDef>,
+    ) -> TableCreateStatement {
         let mut table = Table::create();
         table.table(name.into_iden());
         for mut column in columns {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use daybook_application::shared::{
-    CommandContext, Expected, Loaded, NewCommit, Position, StreamChange, Streams, decide,
+    CommandContext, EventFilter, Expected, Loaded, NewCommit, Position, StreamChange, Streams, decide,
 };
 use daybook_application::testing::Harness as _;
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
@@ -80,7 +80,11 @@ async fn an_untouched_log_is_verified_and_its_head_can_be_kept_elsewhere() {
     let kept: Expectation = verify(&harness, None).await.unwrap().to_string().parse().unwrap();
     set(&*harness.entries_streams(), "short", 3..5).await;
     verify(&harness, Some(&kept)).await.unwrap();
-    assert_eq!(std::fs::read_dir(harness.directory.path()).unwrap().count(), 3, "the scratch database is gone");
+    assert_eq!(
+        std::fs::read_dir(harness.directory.path()).unwrap().count(),
+        3,
+        "the scratch database is gone"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -160,8 +164,11 @@ async fn a_log_is_verified_while_it_is_written() {
 async fn a_state_is_loaded_from_its_snapshot_and_what_came_after() {
     let harness = filled().await;
     // With the events before the snapshot out of reach, only the snapshot can tell.
-    tamper(&harness, "UPDATE events SET data = CAST('?' AS BLOB) WHERE stream = 'config-long' AND version <= 200")
-        .await;
+    tamper(
+        &harness,
+        "UPDATE events SET data = CAST('?' AS BLOB) WHERE stream = 'config-long' AND version <= 200",
+    )
+    .await;
     let loaded = harness.entries_streams().load(&["long".parse().unwrap()]).await.unwrap().remove(0);
     assert_eq!(loaded.version, 230);
     assert_eq!(loaded.state.unwrap().value().unwrap().as_str(), "value-229");
@@ -179,14 +186,15 @@ async fn a_snapshot_of_another_form_is_not_read() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sealed_data_opens_for_readers_and_is_nowhere_in_the_log() {
     let harness = filled().await;
-    let events = harness.log().page(Position(233), 10, &Default::default()).await.unwrap().events;
+    let events = harness.log().page(Position(233), 10, &EventFilter::default()).await.unwrap().events;
     assert_eq!(events[0].data["email"], "ann@example.com");
     tamper(&harness, "DELETE FROM claims").await;
     tamper(&harness, "UPDATE head SET id = id; PRAGMA wal_checkpoint(TRUNCATE)").await;
     let url = format!("sqlite://{}", harness.store.database().file().display());
     let db = sea_orm::Database::connect(url).await.unwrap();
     let sql = "SELECT data FROM events WHERE category = 'member'";
-    let rows = db.query_all_raw(sea_orm::Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+    let rows =
+        db.query_all_raw(sea_orm::Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
     assert_eq!(rows.len(), 2);
     for row in rows {
         let data: Vec<u8> = row.try_get("", "data").unwrap();

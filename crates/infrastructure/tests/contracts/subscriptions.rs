@@ -80,22 +80,22 @@ async fn copies(store: &Store) -> Vec<i64> {
 async fn every_event_has_its_effect_once_across_failures_and_restarts() {
     let harness = SqliteHarness::new().await;
     let copier = Arc::new(Copier { failures: 2.into(), copied: watch::Sender::new(0) });
-    let mut copied = copier.copied.subscribe();
+    let mut progress = copier.copied.subscribe();
     set(&harness, 0..150).await;
     for _ in 0..2 {
         let (_stop, run) = start(&harness.store, &copier);
         assert!(run.await.unwrap().is_err(), "the planted failure ends it");
     }
     let (stop, run) = start(&harness.store, &copier);
-    copied.wait_for(|copied| *copied == 150).await.unwrap();
+    progress.wait_for(|copied| *copied == 150).await.unwrap();
     stop.cancel();
     run.await.unwrap().unwrap();
 
     set(&harness, 150..200).await;
     let (_stop, _run) = start(&harness.store, &copier);
-    copied.wait_for(|copied| *copied == 200).await.unwrap();
+    progress.wait_for(|copied| *copied == 200).await.unwrap();
     set(&harness, 200..210).await;
-    copied.wait_for(|copied| *copied == 210).await.unwrap();
+    progress.wait_for(|copied| *copied == 210).await.unwrap();
     harness.store.flush().await.unwrap();
     assert_eq!(copies(&harness.store).await, (1..=210).collect::<Vec<i64>>());
 }

@@ -29,8 +29,7 @@ fn commit(name: &str, value: &str) -> NewCommit<Entry> {
         value_type: ValueType::String,
         old_value: None,
     };
-    let change =
-        StreamChange { id: name.parse().unwrap(), based_on: Loaded::absent(), events: vec![event] };
+    let change = StreamChange { id: name.parse().unwrap(), based_on: Loaded::absent(), events: vec![event] };
     NewCommit { changes: vec![change], context: CommandContext::new(Actor::system(), Uuid::nil()) }
 }
 
@@ -62,7 +61,11 @@ impl InlineProjection for Picky {
         &[]
     }
 
-    async fn apply(&self, tx: &DatabaseTransaction, events: &[&RecordedEvent]) -> Result<(), ProjectionError> {
+    async fn apply(
+        &self,
+        tx: &DatabaseTransaction,
+        events: &[&RecordedEvent],
+    ) -> Result<(), ProjectionError> {
         ConfigProjection.apply(tx, events).await?;
         if events.iter().any(|event| event.data.windows(6).any(|bytes| bytes == b"poison")) {
             return Err(DbErr::Custom("planted".into()).into());

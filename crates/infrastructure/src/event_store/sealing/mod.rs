@@ -3,6 +3,6 @@
 mod envelope;
 mod keyring;
 
-pub use envelope::{InstallationKey, SealError};
 pub(crate) use envelope::{Binding, DataKey};
+pub use envelope::{InstallationKey, SealError};
 pub(crate) use keyring::{Keyring, NewKey, SNAPSHOT_KIND};

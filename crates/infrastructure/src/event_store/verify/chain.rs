@@ -61,7 +61,10 @@ impl<'e> Chain<'e> {
     /// The log ends here.
     pub(super) fn end(&self, head: &Head) -> Result<(), Fault> {
         if self.position != head.position {
-            return Err(Fault(format!("the log goes on to {}, its head says {}", self.position, head.position)));
+            return Err(Fault(format!(
+                "the log goes on to {}, its head says {}",
+                self.position, head.position
+            )));
         }
         if self.commit.0 > self.position {
             return Err(Fault(format!("the last commit, up to {}, is not whole", self.commit.0)));
@@ -73,9 +76,10 @@ impl<'e> Chain<'e> {
             return Err(Fault(format!("the head's time is not that of position {}", self.position)));
         }
         match self.expected {
-            Some(expected) if expected.head.position > self.position => {
-                Err(Fault(format!("the log ends at {}, before the expected {}", self.position, expected.head)))
-            }
+            Some(expected) if expected.head.position > self.position => Err(Fault(format!(
+                "the log ends at {}, before the expected {}",
+                self.position, expected.head
+            ))),
             _ => Ok(()),
         }
     }
@@ -105,7 +109,8 @@ pub(super) async fn check_versions(db: &impl ConnectionTrait) -> Result<(), Veri
         ))
     };
     let (position, stream, version) = read().map_err(StoreError::failed)?;
-    Err(Fault(format!("position {position}: version {version} of {stream} does not follow the one before")).into())
+    Err(Fault(format!("position {position}: version {version} of {stream} does not follow the one before"))
+        .into())
 }
 
 #[cfg(test)]
@@ -119,7 +124,7 @@ mod tests {
     /// Commits of these sizes.
     fn log(commits: &[u64]) -> Vec<RecordedEvent> {
         let mut events: Vec<RecordedEvent> = Vec::new();
-        for (number, size) in commits.iter().enumerate() {
+        for (number, size) in (0..).zip(commits) {
             let first = events.len() as u64;
             for n in 1..=*size {
                 let data = Bytes::from(format!("{n}"));
@@ -134,7 +139,7 @@ mod tests {
                     opened: Some(data.clone()),
                     data,
                     metadata: Bytes::new(),
-                    recorded_at: Timestamp::from_micros(1_000 + number as i64),
+                    recorded_at: Timestamp::from_micros(1_000 + number),
                     key_id: None,
                     hash: GENESIS,
                 };

@@ -83,7 +83,11 @@ impl<C: ConnectionTrait> Rows<'_, C> {
             all.join(" || ',' || "),
             self.table.name
         );
-        Statement::from_sql_and_values(self.db.get_database_backend(), sql, self.after.clone().unwrap_or_default())
+        Statement::from_sql_and_values(
+            self.db.get_database_backend(),
+            sql,
+            self.after.clone().unwrap_or_default(),
+        )
     }
 
     fn row(&self, row: &QueryResult) -> Result<Row, DbErr> {

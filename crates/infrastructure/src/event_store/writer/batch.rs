@@ -86,7 +86,8 @@ async fn known(
     requests: &[&AppendRequest],
     now: Timestamp,
 ) -> Result<Judge, DbErr> {
-    let streams: HashSet<_> = requests.iter().flat_map(|r| r.streams()).map(|(stream, _)| &**stream).collect();
+    let streams: HashSet<_> =
+        requests.iter().flat_map(|r| r.streams()).map(|(stream, _)| &**stream).collect();
     Ok(Judge {
         versions: rows::versions(tx, streams.into_iter().collect()).await?,
         claims: rows::claims(tx, requests).await?,

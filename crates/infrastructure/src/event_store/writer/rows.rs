@@ -49,7 +49,8 @@ pub(crate) async fn claims(
     requests: &[&AppendRequest],
 ) -> Result<HashMap<Claim, Option<Arc<str>>>, DbErr> {
     let mut wanted: HashMap<Claim, Option<Arc<str>>> = HashMap::new();
-    for (_, ClaimChange::Take(claim) | ClaimChange::Release(claim)) in requests.iter().flat_map(|r| &r.claims) {
+    for (_, ClaimChange::Take(claim) | ClaimChange::Release(claim)) in requests.iter().flat_map(|r| &r.claims)
+    {
         wanted.insert(claim.clone(), None);
     }
     if wanted.is_empty() {
@@ -62,7 +63,8 @@ pub(crate) async fn claims(
     };
     let any = wanted.keys().map(one).fold(Condition::any(), Condition::add);
     for row in claim::Entity::find().filter(any).all(tx).await? {
-        let holder = wanted.iter_mut().find(|(claim, _)| claim.scope == row.scope && claim.value == row.value);
+        let holder =
+            wanted.iter_mut().find(|(claim, _)| claim.scope == row.scope && claim.value == row.value);
         if let Some((_, holder)) = holder {
             *holder = Some(row.stream.into());
         }
@@ -91,9 +93,7 @@ pub(crate) async fn receipts(
         .filter(receipt::Column::RecordedAt.gt(now.as_micros() - REMEMBERED_MICROS))
         .all(tx)
         .await?;
-    rows.into_iter()
-        .map(|row| Ok(((row.actor.clone(), row.key.clone()), receipt_of(&row)?)))
-        .collect()
+    rows.into_iter().map(|row| Ok(((row.actor.clone(), row.key.clone()), receipt_of(&row)?))).collect()
 }
 
 /// What a row remembers.
@@ -122,7 +122,8 @@ pub(crate) async fn write_claims(
     before: &HashMap<Claim, Option<Arc<str>>>,
     after: &HashMap<Claim, Option<Arc<str>>>,
 ) -> Result<(), DbErr> {
-    let changed: Vec<_> = after.iter().filter(|(claim, holder)| before.get(*claim) != Some(*holder)).collect();
+    let changed: Vec<_> =
+        after.iter().filter(|(claim, holder)| before.get(*claim) != Some(*holder)).collect();
     for (claim, _) in changed.iter().filter(|(claim, _)| matches!(before.get(*claim), Some(Some(_)))) {
         claim::Entity::delete_by_id((claim.scope.to_owned(), claim.value.clone())).exec(db).await?;
     }

@@ -1,0 +1,121 @@
+//! Lists entries, now or as of the past.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use daybook_application::config::{Config, EntriesQuery, EntryView};
+use daybook_application::shared::{LogPosition, Moment, Position, StoreError};
+use daybook_domain::config::ConfigName;
+use http::HeaderValue;
+use http::header::{CONTENT_TYPE, LINK, VARY};
+
+use super::{ConfigDoor, EntriesBody, EntryBody, PairBody};
+use crate::shared::{
+    POSITION, Pages, Problem, ProblemBody, Query, ReadHeaders, caught_up, limited, next_link, store_problem,
+    wants_json, whole,
+};
+
+/// Lists the entries that have a value, by name.
+///
+/// Without `limit` the list is whole; it is written while it is read, and changes meanwhile may show in its later
+/// part; with `as_of` it is one moment's. Also at `/config`.
+#[utoipa::path(
+    get, path = "/v1/config", tag = "Configuration",
+    params(
+        ("prefix" = Option<String>, Query, description = "Only names that begin so."),
+        ("as_of" = Option<String>, Query, description = "A time (RFC 3339) or a position; without it, now."),
+        ("limit" = Option<usize>, Query, description = "The most entries of a page, 1–500. A page ends earlier when \
+            its values are very large.", minimum = 1, maximum = 500),
+        ("after" = Option<String>, Query, description = "Only names after this one: the cursor of `next` links."),
+        ReadHeaders,
+    ),
+    responses(
+        (status = 200, description = "`{name, value}` of each entry, or whole entries where `Accept` names JSON.",
+            body = EntriesBody,
+            headers(
+                ("Link" = String, description = "With `limit`: the next page, `rel=\"next\"`, unless this is the last. It \
+                    keeps to the position of the first page's `as_of`."),
+                ("Daybook-Position" = String, description = "With `as_of`: the position that was used."),
+            )),
+        (status = 400, description = "A parameter or header is not valid.", content_type = "application/problem+json", body = ProblemBody),
+        (status = 410, description = "The position is of another log.", content_type = "application/problem+json", body = ProblemBody),
+        (status = 422, description = "The log has not reached the position.", content_type = "application/problem+json", body = ProblemBody),
+        (status = 503, description = "This node has not caught up.", content_type = "application/problem+json", body = ProblemBody),
+    )
+)]
+pub(super) async fn list(State(state): State<ConfigDoor>, request: Request) -> Result<Response, Problem> {
+    let (parts, _) = request.into_parts();
+    let door = &state.door;
+    let query = Query::read(&parts.uri, &["prefix", "as_of", "limit", "after"])?;
+    let (limit, after) = (query.limit(door.limits.list)?, query.parsed::<ConfigName>("after")?);
+    let as_of = query.moment("as_of")?;
+    caught_up(door, &parts.headers).await?;
+    let at = match &as_of {
+        None => None,
+        Some(moment) => {
+            Some(door.timeline.resolve(moment).await.map_err(|error| store_problem(door, error))?)
+        }
+    };
+    let prefix = query.text("prefix").unwrap_or("");
+    let full = wants_json(&parts.headers);
+    let pages = EntryPages { config: state.config.clone(), prefix: prefix.to_owned(), at, after, full };
+
+    let mut link = None;
+    let body = match limit {
+        None => whole(door, pages).await?,
+        Some(limit) => {
+            let page = limited(door, pages, limit).await?;
+            let (limit, at) = (limit.to_string(), at.map(|at| door.timeline.log_id().at(at).to_string()));
+            let next = |after: &String| {
+                let fixed = [("prefix", query.text("prefix")), ("as_of", at.as_deref())];
+                next_link(&parts.uri, &[fixed[0], fixed[1], ("limit", Some(&limit)), ("after", Some(after))])
+            };
+            link = page.next.as_ref().and_then(next);
+            Body::from(page.json)
+        }
+    };
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(VARY, HeaderValue::from_static("accept"));
+    headers.extend(link.map(|link| (LINK, link)));
+    headers.extend(at.map(|at| (POSITION.clone(), door.position(at))));
+    Ok(response)
+}
+
+/// The list of entries, a part at a time.
+struct EntryPages {
+    config: Arc<Config>,
+    prefix: String,
+    at: Option<Position>,
+    after: Option<ConfigName>,
+    full: bool,
+}
+
+impl Pages for EntryPages {
+    type Item = EntryView;
+
+    async fn read(&mut self, limit: usize) -> Result<Vec<EntryView>, StoreError> {
+        let as_of = self.at.map(|position| Moment::Position(LogPosition { log: None, position }));
+        let query = EntriesQuery { prefix: self.prefix.clone(), after: self.after.clone(), limit, as_of };
+        let entries = self.config.entries.handle(query).await?.value;
+        if let Some(last) = entries.last() {
+            self.after = Some(last.name.clone());
+        }
+        Ok(entries)
+    }
+
+    fn cursor(&self) -> Option<String> {
+        self.after.as_ref().map(ToString::to_string)
+    }
+
+    fn write(&self, entry: &EntryView, json: &mut Vec<u8>) -> serde_json::Result<()> {
+        if self.full {
+            serde_json::to_writer(json, &EntryBody::from(entry))
+        } else {
+            serde_json::to_writer(json, &PairBody { name: entry.name.as_str(), value: &entry.value })
+        }
+    }
+}

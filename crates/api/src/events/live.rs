@@ -1,0 +1,120 @@
+//! The log as it grows: server-sent events.
+//!
+//! The reader pulls: a page is read when the one before has been sent. So a slow reader costs one page of
+//! memory, and loses nothing.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use daybook_application::events::Events;
+use daybook_application::shared::{EventFilter, Position};
+use futures::stream::{self, StreamExt};
+use http::HeaderValue;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use http::request::Parts;
+use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::time::{Duration, sleep};
+
+use super::{AFTER, CATEGORY, EventsDoor, STREAM_PREFIX, frames, last_event_id};
+use crate::shared::{Kind, Live, POSITION, Pace, Problem, Query, RETRY_AFTER_A_SECOND};
+
+/// Opens a live stream.
+pub(super) async fn stream(state: &EventsDoor, parts: &Parts) -> Result<Response, Problem> {
+    let query = Query::read(&parts.uri, &[AFTER, CATEGORY, STREAM_PREFIX])?;
+    let place = place(state)?;
+    let asked = state.asked(&query, last_event_id(parts)?).await?;
+    let log = state.events.log_id();
+    let greeting = frames::greeting(&log, asked.begin);
+    let tail = Tail {
+        heads: state.events.subscribe(),
+        events: state.events.clone(),
+        closing: state.door.closing.clone(),
+        heartbeat: state.door.limits.heartbeat,
+        at: asked.begin,
+        filter: asked.filter,
+        pace: Pace::new(),
+        caught_up: false,
+        _place: place,
+    };
+    let frames = stream::unfold(tail, |mut tail| async { tail.next().await.map(|frames| (frames, tail)) });
+    let body = Body::from_stream(stream::once(async { Ok(greeting) }).chain(frames));
+    let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-store")];
+    let mut response = (headers, body).into_response();
+    response.headers_mut().insert(&POSITION, state.door.position(asked.begin));
+    response.extensions_mut().insert(Live);
+    Ok(response)
+}
+
+fn place(state: &EventsDoor) -> Result<OwnedSemaphorePermit, Problem> {
+    state.door.open()?;
+    state.door.streams.clone().try_acquire_owned().map_err(|_| {
+        let most = state.door.limits.streams;
+        Problem::new(Kind::TooManyStreams, format!("At most {most} live streams are open at a time."))
+            .with("limit", most)
+            .header(RETRY_AFTER, HeaderValue::clone(&RETRY_AFTER_A_SECOND))
+    })
+}
+
+/// A reader of the log, and how far it is.
+struct Tail {
+    events: Arc<Events>,
+    heads: watch::Receiver<Position>,
+    closing: watch::Receiver<bool>,
+    heartbeat: Duration,
+    at: Position,
+    filter: EventFilter,
+    pace: Pace,
+    caught_up: bool,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Tail {
+    /// The next frames; `None` when the server is about to end.
+    async fn next(&mut self) -> Option<Result<Bytes, axum::Error>> {
+        loop {
+            if *self.closing.borrow() {
+                return None;
+            }
+            if self.caught_up {
+                tokio::select! {
+                    changed = self.heads.changed() => changed.ok()?,
+                    changed = self.closing.changed() => {
+                        // Whoever could close the stream is gone: it ends too.
+                        changed.ok()?;
+                        continue;
+                    }
+                    () = sleep(self.heartbeat) => return Some(Ok(frames::HEARTBEAT)),
+                }
+            }
+            match self.read().await {
+                Ok(frames) if frames.is_empty() => {}
+                Ok(frames) => return Some(Ok(frames)),
+                Err(cause) => return Some(Err(cut_off(cause))),
+            }
+        }
+    }
+
+    /// The frames of the next page; empty at the end of the log.
+    async fn read(&mut self) -> Result<Bytes, Box<dyn std::error::Error + Send + Sync>> {
+        // Noted before reading: a commit that comes while the page is read wakes us again.
+        self.heads.mark_unchanged();
+        let page = self.events.page(self.at, self.pace.next(), &self.filter).await?;
+        if page.read_to <= self.at {
+            self.caught_up = true;
+            return Ok(Bytes::new());
+        }
+        let frames = frames::of_page(&self.events.log_id(), &page)?;
+        self.pace.saw(page.events.len(), frames.len());
+        self.at = page.read_to;
+        self.caught_up = !page.more;
+        Ok(frames.into())
+    }
+}
+
+/// The reader comes back with the last id that it saw.
+fn cut_off(cause: Box<dyn std::error::Error + Send + Sync>) -> axum::Error {
+    tracing::error!(cause = &*cause as &(dyn std::error::Error + 'static), "a live stream was cut off");
+    axum::Error::new(cause)
+}

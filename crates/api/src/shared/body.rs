@@ -1,0 +1,79 @@
+//! Request bodies: JSON, whole, in time, and within the limits.
+
+use axum::body::Body as Incoming;
+use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use http::request::Parts;
+use http_body_util::BodyExt;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::{Door, Kind, Problem, RETRY_AFTER_A_SECOND, one};
+
+/// A body, and the share of memory that it takes until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) bytes: Bytes,
+    _memory: Option<OwnedSemaphorePermit>,
+}
+
+/// Reads the body of a request that sends JSON.
+pub(crate) async fn read_json(door: &Door, parts: &Parts, body: Incoming) -> Result<Body, Problem> {
+    check_type(parts)?;
+    let declared = one(&parts.headers, &CONTENT_LENGTH)?.and_then(|length| length.parse::<u64>().ok());
+    if declared.is_some_and(|length| length > door.limits.body_bytes as u64) {
+        return Err(too_large(door));
+    }
+    let timeout = door.limits.body_timeout;
+    match tokio::time::timeout(timeout, collect(door, body)).await {
+        Ok(body) => body,
+        Err(_) => Err(Problem::new(
+            Kind::BodyTimeout,
+            format!("The body did not arrive within {} s.", timeout.as_secs_f32()),
+        )
+        .with("limit_seconds", timeout.as_secs())),
+    }
+}
+
+async fn collect(door: &Door, mut body: Incoming) -> Result<Body, Problem> {
+    let mut bytes = BytesMut::new();
+    let mut memory: Option<OwnedSemaphorePermit> = None;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Problem::new(Kind::UnreadableBody, "The body ended too early."))?;
+        let Ok(data) = frame.into_data() else { continue };
+        if bytes.len() + data.len() > door.limits.body_bytes {
+            return Err(too_large(door));
+        }
+        let share = share(door, data.len())?;
+        match &mut memory {
+            Some(memory) => memory.merge(share),
+            None => memory = Some(share),
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(Body { bytes: bytes.freeze(), _memory: memory })
+}
+
+fn share(door: &Door, bytes: usize) -> Result<OwnedSemaphorePermit, Problem> {
+    let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+    door.memory.clone().try_acquire_many_owned(bytes).map_err(|_| {
+        let most = door.limits.bodies_bytes;
+        let detail = format!("The bodies of all requests together have at most {most} bytes at a time.");
+        Problem::new(Kind::Overloaded, detail).header(RETRY_AFTER, RETRY_AFTER_A_SECOND.clone())
+    })
+}
+
+fn too_large(door: &Door) -> Problem {
+    let most = door.limits.body_bytes;
+    Problem::new(Kind::BodyTooLarge, format!("A body has at most {most} bytes.")).with("limit_bytes", most)
+}
+
+/// A missing type is read as JSON: small clients leave it out.
+fn check_type(parts: &Parts) -> Result<(), Problem> {
+    let Some(text) = one(&parts.headers, &CONTENT_TYPE)? else { return Ok(()) };
+    let media = text.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let json = media == "application/json" || (media.starts_with("application/") && media.ends_with("+json"));
+    if json {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::UnsupportedMediaType, "The body must be application/json."))
+}

@@ -1,0 +1,174 @@
+//! The one middleware around every route. It is hand-written because it stands in the hottest path: ten
+//! layers would be ten allocations.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use futures::FutureExt;
+use http::header::{ALLOW, RETRY_AFTER};
+use http::{HeaderValue, Method, StatusCode};
+use http_body::Body as _;
+use http_body_util::BodyExt;
+use percent_encoding::percent_decode_str;
+use tokio::sync::OwnedSemaphorePermit;
+use tower::Service;
+use uuid::Uuid;
+
+use super::query::well_escaped;
+use super::{Door, Kind, Problem, REQUEST_ID, RETRY_AFTER_A_SECOND, wants_json};
+
+/// The id of a request, among its extensions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RequestId(pub(crate) Uuid);
+
+/// Marks an answer that lives as long as its reader: it has its own limit and takes no request's place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Live;
+
+/// Gives every request an id, a place among the requests and a time limit, and writes its problem, if any.
+#[derive(Clone)]
+pub(crate) struct Outer {
+    door: Arc<Door>,
+    routes: Router,
+}
+
+impl Outer {
+    /// The middleware around `routes`.
+    pub(crate) fn new(door: Arc<Door>, routes: Router) -> Self {
+        Self { door, routes }
+    }
+}
+
+impl Service<Request> for Outer {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let (door, routes) = (self.door.clone(), self.routes.clone());
+        Box::pin(async move { Ok(answer(&door, routes, request).await) })
+    }
+}
+
+async fn answer(door: &Door, routes: Router, mut request: Request) -> Response {
+    let id = request_id(door, &request);
+    let as_text = is_configuration(request.uri().path()) && !wants_json(request.headers());
+    let line = tracing::enabled!(tracing::Level::DEBUG)
+        .then(|| (request.method().clone(), request.uri().path().to_owned()));
+    request.extensions_mut().insert(RequestId(id));
+    let mut response = match admit(door, &request) {
+        Ok(place) => hold(place, run(door, routes, request).await),
+        Err(problem) => problem.answer(id, as_text),
+    };
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = problem.answer(id, as_text);
+    } else if matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
+        response = of_router(&response, as_text, id);
+    }
+    if let Some((method, path)) = line {
+        tracing::debug!(request_id = %id, %method, path, status = response.status().as_u16(), "answered");
+    }
+    response.headers_mut().insert(&REQUEST_ID, id_value(id));
+    response
+}
+
+/// The caller's id, if it is a UUID, else a new one.
+fn request_id(door: &Door, request: &Request) -> Uuid {
+    let given = request.headers().get(&REQUEST_ID).and_then(|id| Uuid::try_parse_ascii(id.as_bytes()).ok());
+    given.unwrap_or_else(|| door.ids.next())
+}
+
+fn id_value(id: Uuid) -> HeaderValue {
+    let mut buffer = Uuid::encode_buffer();
+    HeaderValue::from_str(id.hyphenated().encode_lower(&mut buffer)).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// Whether the path is of the configuration service, whose errors are short texts unless JSON is accepted.
+fn is_configuration(path: &str) -> bool {
+    let path = path.strip_prefix("/v1").unwrap_or(path);
+    path.strip_prefix("/config").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Looks at what every request must be, and gives it a place.
+fn admit(door: &Door, request: &Request) -> Result<OwnedSemaphorePermit, Problem> {
+    door.access.check(request.uri(), request.headers())?;
+    let path = request.uri().path();
+    let readable =
+        !path.contains('%') || (well_escaped(path) && percent_decode_str(path).decode_utf8().is_ok());
+    if !readable {
+        return Err(Problem::new(Kind::UnreadablePath, "The path is not UTF-8, percent-encoded."));
+    }
+    door.slots.clone().try_acquire_owned().map_err(|_| {
+        let detail = format!("At most {} requests are worked on at a time.", door.limits.requests);
+        Problem::new(Kind::Overloaded, detail)
+            .with("limit", door.limits.requests)
+            .header(RETRY_AFTER, RETRY_AFTER_A_SECOND.clone())
+    })
+}
+
+/// Lets the routes answer, within the time limit, and survives their panics.
+async fn run(door: &Door, mut routes: Router, request: Request) -> Response {
+    use axum::response::IntoResponse;
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let work = AssertUnwindSafe(routes.call(request)).catch_unwind();
+    match tokio::time::timeout(door.limits.request_timeout, work).await {
+        Ok(Ok(Ok(response))) => response,
+        Ok(Err(panic)) => Problem::internal(panic_text(&*panic)).into_response(),
+        Err(_) => {
+            let seconds = door.limits.request_timeout.as_secs();
+            let unknown =
+                if is_read { "" } else { " A write may or may not be done: ask again with its key." };
+            Problem::new(Kind::RequestTimeout, format!("No answer within {seconds} s.{unknown}"))
+                .with("limit_seconds", seconds)
+                .into_response()
+        }
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
+    format!("a handler panicked: {}", text.unwrap_or("for a reason that is no text"))
+}
+
+/// A streamed body takes its request's place until it has been read.
+fn hold(place: OwnedSemaphorePermit, response: Response) -> Response {
+    let done = response.body().size_hint().exact().is_some() || response.extensions().get::<Live>().is_some();
+    if done {
+        return response;
+    }
+    response.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            let _held = &place;
+            frame
+        }))
+    })
+}
+
+/// The router's own 404 and 405 as problems.
+fn of_router(response: &Response, as_text: bool, id: Uuid) -> Response {
+    let Some(allow) = response.headers().get(ALLOW).cloned() else {
+        return unknown_route().answer(id, as_text);
+    };
+    let methods = allow.to_str().unwrap_or("").to_owned();
+    Problem::new(Kind::MethodNotAllowed, format!("The methods of this path are {methods}."))
+        .header(ALLOW, allow)
+        .answer(id, as_text)
+}
+
+/// The problem of a path that leads nowhere.
+fn unknown_route() -> Problem {
+    Problem::new(Kind::UnknownRoute, "There is nothing at this path. /openapi.json lists all that there is.")
+        .text("Not Found")
+}

@@ -1,0 +1,38 @@
+//! Headers that many operations share, as OpenAPI describes them.
+#![expect(dead_code, reason = "the fields are read by the derive, which describes them")]
+
+use utoipa::IntoParams;
+
+/// Headers of reads.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(crate) struct ReadHeaders {
+    /// Wait until this node has seen at least this position, such as a `Daybook-Position` of a write.
+    #[param(rename = "Daybook-Min-Position", example = "3kf82h.42")]
+    min_position: Option<String>,
+    /// An id for this request, a UUID; without it one is made.
+    #[param(rename = "Daybook-Request-Id")]
+    request_id: Option<uuid::Uuid>,
+}
+
+/// Headers of writes.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(crate) struct WriteHeaders {
+    /// Who acts: an opaque id of 1–100 letters, digits, `.`, `_`, `-` or `:`; `anonymous` without it.
+    #[param(rename = "Daybook-Actor", example = "user:ann")]
+    actor: Option<String>,
+    /// Why, in UTF-8: 1–1,000 characters.
+    #[param(rename = "Daybook-Reason")]
+    reason: Option<String>,
+    /// A key of 1–255 visible ASCII characters. The same request with the same key within 24 hours is done once
+    /// and answered alike.
+    #[param(rename = "Idempotency-Key")]
+    idempotency_key: Option<String>,
+    /// An id for this request, a UUID; without it one is made.
+    #[param(rename = "Daybook-Request-Id")]
+    request_id: Option<uuid::Uuid>,
+    /// The W3C trace context; kept with the events.
+    #[param(rename = "traceparent")]
+    traceparent: Option<String>,
+}

@@ -1,0 +1,143 @@
+//! All routes over fakes, for tests.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use bytes::Bytes;
+use daybook_application::config::{Config, ConfigPorts};
+use daybook_application::events::Events;
+use daybook_application::health::Health;
+use daybook_application::shared::Once;
+use daybook_application::testing::{FixedClock, Harness, InMemoryHarness, SequentialIds};
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tokio::sync::watch;
+use tower::ServiceExt;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{Access, Door, Limits, assemble, config, events, health};
+
+/// The REST door over an empty log in memory.
+pub(crate) struct TestDoor {
+    pub(crate) router: Router,
+    pub(crate) health: Arc<Health>,
+    pub(crate) closing: watch::Sender<bool>,
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl TestDoor {
+    pub(crate) fn new() -> Self {
+        Self::with(Limits::default(), |_| {}, Vec::new())
+    }
+
+    /// With other limits, other ports of configuration, and more routes.
+    pub(crate) fn with(
+        limits: Limits,
+        change: impl FnOnce(&mut ConfigPorts),
+        more: Vec<OpenApiRouter>,
+    ) -> Self {
+        let ports = InMemoryHarness::new();
+        let (closing, closed) = watch::channel(false);
+        let mut config = ConfigPorts {
+            streams: ports.entries_streams(),
+            once: Arc::new(Once::new(ports.receipts())),
+            entries: ports.config_entries(),
+            log: ports.log(),
+            timeline: ports.timeline(),
+        };
+        change(&mut config);
+        let events = Events::new(ports.log(), config.timeline.clone(), ports.signal());
+        let clock = Arc::new(FixedClock::default());
+        let health = Arc::new(Health::new(Vec::new(), clock.clone()));
+        let access = Access::Development { hosts: Vec::new() };
+        let ids = Arc::new(SequentialIds::default());
+        let door = Door::new(ids, clock, config.timeline.clone(), ports.watermark(), limits, access, closed);
+        let door = Arc::new(door);
+        let mut routers = vec![
+            config::routes(door.clone(), Arc::new(Config::new(&config))),
+            events::routes(door.clone(), Arc::new(events)),
+            health::routes(door.clone(), health.clone()),
+        ];
+        routers.extend(more);
+        Self { router: assemble(door, routers), health, closing }
+    }
+
+    /// Sends `METHOD path` with headers and a body.
+    pub(crate) async fn send(&self, line: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        let response = self.open(line, headers, body).await;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// The same, with the answer's body unread.
+    pub(crate) async fn open(
+        &self,
+        line: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> axum::response::Response {
+        let (method, path) = line.split_once(' ').unwrap();
+        let mut request = Request::builder().method(method).uri(path);
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            request = request.header("host", "localhost:8080");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, value.as_bytes());
+        }
+        self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(&format!("GET {path}"), &[], Body::empty()).await
+    }
+
+    pub(crate) async fn get_json(&self, path: &str) -> Answer {
+        self.send(&format!("GET {path}"), &[("accept", "application/json")], Body::empty()).await
+    }
+
+    /// Sets a value, which must succeed, and tells the position.
+    pub(crate) async fn set(&self, name: &str, value: &str) -> String {
+        let body = serde_json::json!({"value": value}).to_string();
+        let answer = self.send(&format!("PUT /v1/config/{name}"), &[], body).await;
+        assert_eq!((answer.status, answer.text()), (StatusCode::OK, "OK"));
+        answer.header("daybook-position").to_owned()
+    }
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {:?}", self.text()))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .unwrap_or_else(|| panic!("no header {name} in {:?}", self.headers))
+            .to_str()
+            .unwrap()
+    }
+
+    /// The status and the slug of the problem, which must be of the right form.
+    pub(crate) fn problem(&self) -> (u16, String) {
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        let body = self.json();
+        assert_eq!(body["status"], self.status.as_u16());
+        assert_eq!(body["request_id"], self.header("daybook-request-id"));
+        let slug = body["type"].as_str().unwrap().strip_prefix("/problems/").unwrap();
+        (self.status.as_u16(), slug.to_owned())
+    }
+}

@@ -1,0 +1,104 @@
+//! The running application.
+
+mod builder;
+mod drain;
+mod tasks;
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use daybook_application::health::Health;
+use daybook_application::shared::LogPosition;
+use daybook_infrastructure::event_store::Store;
+use daybook_infrastructure::supervisor::Supervisor;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::http::{ConnectionLimits, Server};
+use crate::lock::DataLock;
+use crate::settings::Settings;
+
+pub use builder::AppBuilder;
+
+/// The application, put together and listening; [`run`](Self::run) serves.
+pub struct App {
+    listener: TcpListener,
+    local_addr: SocketAddr,
+    router: Router,
+    connections: ConnectionLimits,
+    drain_timeout: Duration,
+    health: Arc<Health>,
+    closing: watch::Sender<bool>,
+    store: Arc<Store>,
+    supervisor: Supervisor,
+    shutdown: ShutdownHandle,
+    _lock: DataLock,
+}
+
+/// Tells a running application to end. Clones tell the same one.
+#[derive(Debug, Clone, Default)]
+pub struct ShutdownHandle(CancellationToken);
+
+impl ShutdownHandle {
+    /// Tells the application to drain and end. Telling it twice changes nothing.
+    pub fn shutdown(&self) {
+        self.0.cancel();
+    }
+}
+
+impl App {
+    /// Begins to put an application together; modules are still to be added.
+    #[must_use]
+    pub fn builder(settings: Settings) -> AppBuilder {
+        AppBuilder::new(settings)
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn local_addr(&self) -> SocketAddr {
+        self.local_addr
+    }
+
+    /// Where the log ended when it was asked.
+    #[must_use]
+    pub fn head(&self) -> LogPosition {
+        self.store.log_id().at(self.store.head())
+    }
+
+    /// What tells it to end.
+    #[must_use]
+    pub fn shutdown_handle(&self) -> ShutdownHandle {
+        self.shutdown.clone()
+    }
+
+    /// Serves until told to end or until a task has failed without which it cannot go on; then it drains.
+    ///
+    /// # Errors
+    /// Such a task's failure, and work that was not done within the drain's limit.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let server = Server::start(self.listener, self.router, self.connections);
+        self.health.set_ready(true);
+        let fatal = tokio::select! {
+            () = self.shutdown.0.cancelled() => None,
+            task = self.supervisor.fatal() => Some(task),
+        };
+        let drain = drain::Drain {
+            limit: self.drain_timeout,
+            health: self.health,
+            closing: self.closing,
+            store: self.store,
+            supervisor: self.supervisor,
+        };
+        let drained = drain.run(server).await;
+        let Some(task) = fatal else { return drained };
+        if let Err(error) = drained {
+            tracing::warn!(error = format!("{error:#}"), "the drain was not whole");
+        }
+        anyhow::bail!("the task {task:?} failed, and nothing can go on without it")
+    }
+}

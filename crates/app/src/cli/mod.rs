@@ -1,0 +1,49 @@
+//! The command line.
+
+mod arguments;
+mod events;
+mod migrate;
+mod output;
+mod progress;
+mod rebuild;
+mod serve;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Parser;
+use tokio::runtime::Runtime;
+
+use arguments::{Arguments, Command};
+
+/// Does what the command line says; answers with 0 if all went well, 1 if not, and 2 if it cannot be understood.
+#[must_use]
+pub fn main() -> ExitCode {
+    match run(Arguments::parse().into_command()) {
+        Ok(code) => code,
+        Err(error) => {
+            output::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    crate::logs::begin(command.logs())?;
+    let runtime = Runtime::new().context("the runtime cannot be started")?;
+    let outcome = runtime.block_on(async {
+        match command {
+            Command::Serve(settings) => serve::run(*settings).await,
+            Command::Migrate(offline) => migrate::run(&offline.data).await,
+            Command::Verify(query) => verify::run(&query).await,
+            Command::Rebuild(offline) => rebuild::run(&offline.data).await,
+            Command::Events(query) => events::run(&query).await,
+        }
+    });
+    // What still runs after a second signal is not waited for.
+    runtime.shutdown_background();
+    outcome
+}

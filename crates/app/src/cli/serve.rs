@@ -1,0 +1,48 @@
+//! `daybook serve`.
+
+use std::process::ExitCode;
+
+use crate::settings::{LogFormat, Settings};
+use crate::signals::Signals;
+use crate::{App, modules};
+
+use super::output;
+
+/// Serves until told to end; a second signal ends it at once.
+pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
+    let mut signals = Signals::listen()?;
+    let (file, format) = (settings.data.database_file()?, settings.logs.log_format);
+    let app = App::builder(settings).modules(modules::all()).build().await?;
+    let url = format!("http://{}", app.local_addr());
+    let (file, head) = (file.display(), app.head());
+    match format {
+        LogFormat::Text => drop(output::line(&welcome(&url, &file.to_string(), &head.to_string()))?),
+        LogFormat::Json => tracing::info!(url, data = %file, %head, "daybook listens"),
+    }
+    let shutdown = app.shutdown_handle();
+    let told = async {
+        // Waited for outside the log lines, which evaluate nothing when their level is off.
+        let signal = signals.next().await;
+        tracing::info!(signal, "draining; a second signal ends at once");
+        shutdown.shutdown();
+        let signal = signals.next().await;
+        tracing::warn!(signal, "ending at once");
+    };
+    tokio::select! {
+        ended = app.run() => ended.map(|()| ExitCode::SUCCESS),
+        () = told => Ok(ExitCode::FAILURE),
+    }
+}
+
+/// What to know, and what to try.
+fn welcome(url: &str, file: &str, head: &str) -> String {
+    format!(
+        "Daybook {} listens on {url} (development: this machine only, no credentials)
+Data: {file} (the log is at {head})
+Try:  curl -X PUT {url}/v1/config/greeting -H 'Content-Type: application/json' -d '{{\"value\":\"hello\"}}'
+      curl {url}/v1/config/greeting
+      curl -N -H 'Accept: text/event-stream' {url}/v1/events
+API:  {url}/docs",
+        env!("CARGO_PKG_VERSION"),
+    )
+}

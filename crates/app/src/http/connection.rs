@@ -1,0 +1,68 @@
+//! One connection, from its first byte to its last.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::Watcher;
+use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+use tower::Service;
+
+use super::ConnectionLimits;
+use super::activity::Activity;
+use super::body::Answer;
+use super::io::Watched;
+
+/// The most bytes of a request's header, and of what is read ahead.
+const HEADER_BYTES: u16 = u16::MAX;
+
+/// Serves one connection until the client closes it, it dawdles, `drain` fires and it has answered, or it is cut.
+pub(super) async fn serve(
+    stream: TcpStream,
+    router: Router,
+    limits: ConnectionLimits,
+    drain: Watcher,
+    cut: CancellationToken,
+) {
+    let activity = Activity::new();
+    let io = TokioIo::new(Watched { stream, activity: activity.clone() });
+    let requests = activity.clone();
+    let service = service_fn(move |request: Request<Incoming>| {
+        let under_way = requests.begin(request.version());
+        let mut router = router.clone();
+        async move {
+            let answer = router.call(request).await?;
+            Ok::<_, Infallible>(answer.map(|body| Answer { body, _request: under_way }))
+        }
+    });
+    let builder = builder(&limits);
+    let connection = drain.watch(builder.serve_connection(io, service).into_owned());
+    tokio::select! {
+        outcome = connection => if let Err(error) = outcome {
+            tracing::debug!(error, "a connection ended with an error");
+        },
+        overdue = activity.overdue(&limits) => tracing::debug!(?overdue, "a connection was closed"),
+        () = cut.cancelled() => tracing::debug!("a connection was cut"),
+    }
+}
+
+fn builder(limits: &ConnectionLimits) -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    // The header's deadline is kept by `Activity`: hyper's also closes idle connections, and costs a timer a request.
+    builder.http1().header_read_timeout(None).max_buf_size(HEADER_BYTES.into());
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Duration::from_secs(20))
+        .keep_alive_timeout(Duration::from_secs(20))
+        .max_concurrent_streams(limits.streams_per_connection)
+        .max_header_list_size(HEADER_BYTES.into())
+        .max_send_buf_size(HEADER_BYTES.into());
+    builder
+}

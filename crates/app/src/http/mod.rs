@@ -1,0 +1,78 @@
+//! Serving HTTP/1.1 and HTTP/2 over TCP, with deadlines for clients that dawdle.
+
+mod accept;
+mod activity;
+mod body;
+mod connection;
+mod io;
+mod limits;
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::task::{JoinError, JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use accept::Acceptor;
+pub use limits::ConnectionLimits;
+
+/// A server that takes connections.
+pub struct Server {
+    stop: CancellationToken,
+    cut: CancellationToken,
+    places: Arc<Semaphore>,
+    most: usize,
+    accepting: JoinHandle<GracefulShutdown>,
+}
+
+/// A server that takes no more connections; those that are open go on.
+pub struct Stopped {
+    cut: CancellationToken,
+    places: Arc<Semaphore>,
+    most: usize,
+    graceful: GracefulShutdown,
+}
+
+impl Server {
+    /// Begins to serve `router` on `listener`.
+    #[must_use]
+    pub fn start(listener: TcpListener, router: Router, limits: ConnectionLimits) -> Self {
+        let (stop, cut) = (CancellationToken::new(), CancellationToken::new());
+        let acceptor = Acceptor { listener, router, limits, stop: stop.clone(), cut: cut.clone() };
+        let most = limits.connections;
+        let places = Arc::new(Semaphore::new(most));
+        Self { stop, cut, most, accepting: tokio::spawn(acceptor.run(places.clone())), places }
+    }
+
+    /// Takes no more connections: from now on, connecting is refused.
+    pub async fn stop_accepting(self) -> Result<Stopped, JoinError> {
+        self.stop.cancel();
+        let graceful = self.accepting.await?;
+        Ok(Stopped { cut: self.cut, places: self.places, most: self.most, graceful })
+    }
+}
+
+impl Stopped {
+    /// Closes idle connections and waits for requests under way, but no longer than `limit`; what is left then is
+    /// cut off, and their number is the answer.
+    pub async fn finish(self, limit: Duration) -> usize {
+        if tokio::time::timeout(limit, self.graceful.shutdown()).await.is_ok() {
+            return 0;
+        }
+        let left = self.most.saturating_sub(self.places.available_permits());
+        self.cut.cancel();
+        left
+    }
+}
+
+/// Listens on an address; port 0 takes any free port.
+pub async fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    TcpListener::bind(address).await
+}

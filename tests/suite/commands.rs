@@ -1,0 +1,142 @@
+//! The binary's commands.
+
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::{Value, json};
+
+use crate::support::{Process, TestApp, run};
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", stdout(output), String::from_utf8_lossy(&output.stderr))
+}
+
+/// A directory in which a server has written a little.
+async fn with_data() -> tempfile::TempDir {
+    let app = TestApp::start().await;
+    app.set("a", "1").await;
+    app.set("b", "2").await;
+    app.unset("a").await;
+    let changes = json!({"changes": [{"name": "a", "value": "3"}, {"name": "c", "value": "4"}]});
+    app.post("/v1/config-changes", &changes).await.expect(200);
+    app.stop().await
+}
+
+/// Changes the database behind Daybook's back.
+fn tamper(dir: &Path, statement: &str) {
+    let script = "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1])\nn=c.execute(sys.argv[2]).rowcount\nc.commit()\nassert n>0";
+    let database = dir.join("daybook.db");
+    let done =
+        std::process::Command::new("python3").args(["-c", script]).arg(database).arg(statement).status();
+    assert!(done.unwrap().success());
+}
+
+#[tokio::test]
+async fn verify_succeeds_on_what_daybook_wrote() {
+    let dir = with_data().await;
+    let output = run(dir.path(), &["verify"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}
+
+#[tokio::test]
+async fn verify_finds_an_edit_a_cut_and_a_swap_and_fails_with_one() {
+    let faults = [
+        "UPDATE events SET data = CAST(replace(data, '2', '9') AS BLOB) WHERE position = 2",
+        "UPDATE events SET metadata = CAST(replace(metadata, 'anonymous', 'ann') AS BLOB) WHERE position = 1",
+        "UPDATE events SET recorded_at = recorded_at + 1 WHERE position = 3",
+        "UPDATE events SET \"commit\" = 4 WHERE position = 4",
+        "UPDATE events SET type = 'ConfigValueDeleted' WHERE position = 1",
+        "DELETE FROM events WHERE position = 2",
+        "DELETE FROM events WHERE position = 5",
+        "UPDATE head SET position = 4",
+    ];
+    for fault in faults {
+        let dir = with_data().await;
+        tamper(dir.path(), fault);
+        let output = run(dir.path(), &["verify"]);
+        assert_eq!(output.status.code(), Some(1), "{fault}: {}", said(&output));
+        assert!(!said(&output).is_empty(), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn rebuild_mends_a_read_model_that_verify_refuses() {
+    let dir = with_data().await;
+    let tables = config_tables(dir.path());
+    assert!(!tables.is_empty());
+    for table in tables {
+        tamper(dir.path(), &format!("DELETE FROM {table}"));
+        let broken = run(dir.path(), &["verify"]);
+        assert_eq!(broken.status.code(), Some(1), "{table}: {}", said(&broken));
+        let rebuilt = run(dir.path(), &["rebuild"]);
+        assert_eq!(rebuilt.status.code(), Some(0), "{table}: {}", said(&rebuilt));
+        let whole = run(dir.path(), &["verify"]);
+        assert_eq!(whole.status.code(), Some(0), "{table}: {}", said(&whole));
+    }
+    let app = TestApp::start_in(dir, |_| ()).await;
+    assert_eq!(app.get("/v1/config").await.expect(200).each("value"), ["3", "2", "4"]);
+}
+
+/// The read models of configuration.
+fn config_tables(dir: &Path) -> Vec<String> {
+    let script = "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1])\nfor (n,) in c.execute(\"SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'config%'\"): print(n)";
+    let output =
+        std::process::Command::new("python3").args(["-c", script]).arg(dir.join("daybook.db")).output();
+    stdout(&output.unwrap()).lines().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn verify_and_events_work_beside_a_running_server_and_rebuild_does_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Process::serve(dir.path());
+    server.http().set("a", "1").await;
+    let verified = run(dir.path(), &["verify"]);
+    assert_eq!(verified.status.code(), Some(0), "{}", said(&verified));
+    assert_eq!(stdout(&run(dir.path(), &["events"])).lines().count(), 1);
+    let refused = run(dir.path(), &["rebuild"]);
+    assert_ne!(refused.status.code(), Some(0));
+    assert!(!said(&refused).is_empty());
+    server.http().set("a", "2").await;
+}
+
+#[tokio::test]
+async fn events_prints_one_json_object_a_line() {
+    let dir = with_data().await;
+    let output = run(dir.path(), &["events", "--after", "3", "--category", "config"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let events: Vec<Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let streams: Vec<_> = events.iter().map(|event| event["stream"].as_str().unwrap()).collect();
+    assert_eq!(streams, ["config-a", "config-c"]);
+    assert_eq!(stdout(&run(dir.path(), &["events", "--category", "other"])), "");
+}
+
+#[tokio::test]
+async fn migrate_prepares_an_empty_directory_and_is_harmless_after() {
+    let dir = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let output = run(dir.path(), &["migrate"]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    }
+    assert!(run(dir.path(), &["verify"]).status.success());
+}
+
+#[test]
+fn production_refuses_to_start() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = run(dir.path(), &["serve", "--port", "0", "--env", "production"]);
+    assert_ne!(output.status.code(), Some(0));
+    assert!(said(&output).contains("production"), "{}", said(&output));
+}
+
+#[test]
+fn development_refuses_to_listen_beyond_this_machine() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = run(dir.path(), &["serve", "--port", "0", "--host", "0.0.0.0"]);
+    assert_ne!(output.status.code(), Some(0));
+    assert!(said(&output).contains("loopback"), "{}", said(&output));
+}

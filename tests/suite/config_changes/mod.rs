@@ -1,0 +1,5 @@
+//! Several entries at once.
+
+mod change;
+mod diff;
+mod revert;

@@ -1,0 +1,4 @@
+//! The log itself.
+
+mod live;
+mod page;

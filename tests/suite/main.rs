@@ -1,0 +1,19 @@
+//! Daybook from outside: requests and processes, and nothing that a client could not see.
+
+#![cfg(test)]
+
+mod access;
+mod commands;
+mod config;
+mod config_changes;
+mod crash;
+mod documentation;
+mod events;
+mod health;
+mod idempotency;
+mod limits;
+mod positions;
+mod problems;
+mod restart;
+mod shutdown;
+mod support;

@@ -1,0 +1,66 @@
+//! The application in this process.
+
+use std::ops::Deref;
+use std::path::Path;
+
+use daybook::settings::Settings;
+use daybook::{App, ShutdownHandle, modules};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+use super::Http;
+
+/// A running application on a port and with data of its own.
+pub(crate) struct TestApp {
+    http: Http,
+    handle: ShutdownHandle,
+    running: JoinHandle<()>,
+    dir: TempDir,
+}
+
+impl TestApp {
+    /// Starts with nothing in the log.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    /// The same, with other settings.
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_in(tempfile::tempdir().unwrap(), change).await
+    }
+
+    /// Starts with the data that is in `dir`.
+    pub(crate) async fn start_in(dir: TempDir, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings::for_tests(dir.path());
+        change(&mut settings);
+        let app = App::builder(settings).modules(modules::all()).build().await.unwrap();
+        let http = Http::new(format!("http://{}", app.local_addr()));
+        let handle = app.shutdown_handle();
+        let running = tokio::spawn(async move { app.run().await.unwrap() });
+        Self { http, handle, running, dir }
+    }
+
+    pub(crate) fn data_dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Tells the application to end, and does not wait.
+    pub(crate) fn begin_shutdown(&self) {
+        self.handle.shutdown();
+    }
+
+    /// Ends the application as SIGTERM does, and hands its data over.
+    pub(crate) async fn stop(self) -> TempDir {
+        self.handle.shutdown();
+        self.running.await.unwrap();
+        self.dir
+    }
+}
+
+impl Deref for TestApp {
+    type Target = Http;
+
+    fn deref(&self) -> &Http {
+        &self.http
+    }
+}

@@ -1,0 +1,15 @@
+//! What the suites share.
+
+mod answer;
+mod app;
+mod frames;
+mod http;
+mod process;
+mod raw;
+
+pub(crate) use answer::Answer;
+pub(crate) use app::TestApp;
+pub(crate) use frames::Frames;
+pub(crate) use http::Http;
+pub(crate) use process::{Process, run};
+pub(crate) use raw::{Raw, exchange};

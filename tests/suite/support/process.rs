@@ -1,0 +1,82 @@
+//! The real binary.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use super::Http;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_daybook-under-test");
+
+/// A command of the binary with the data in `dir`, untouched by the developer's own settings.
+fn command(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(BINARY);
+    let ours = |name: &str| name.starts_with("DAYBOOK_") || matches!(name, "PORT" | "HOST" | "DATABASE_URL");
+    for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
+        command.env_remove(name);
+    }
+    command.args(arguments).arg("--data-dir").arg(dir).env("RUST_LOG", "warn");
+    command
+}
+
+/// Runs a command to its end.
+pub(crate) fn run(dir: &Path, arguments: &[&str]) -> Output {
+    command(dir, arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+/// A running server; killed when it is dropped.
+pub(crate) struct Process {
+    child: Child,
+    http: Http,
+}
+
+impl Process {
+    /// Starts the server and waits until it says where it listens.
+    pub(crate) fn serve(dir: &Path) -> Self {
+        let mut command = command(dir, &["serve", "--port", "0"]);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let base =
+            lines.find_map(|line| address(&line.unwrap())).expect("the server did not say where it is");
+        // Whatever else it says must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, http: Http::new(base) }
+    }
+
+    pub(crate) fn http(&self) -> &Http {
+        &self.http
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it at once, with no chance to do anything (SIGKILL).
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end (SIGTERM) and waits; answers with its exit code.
+    pub(crate) fn terminate(mut self) -> Option<i32> {
+        let killed = Command::new("sh").arg("-c").arg(format!("kill -TERM {}", self.id())).status().unwrap();
+        assert!(killed.success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Already ended in most tests: then both fail, as they should.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The address in a line such as `listening on http://127.0.0.1:43117`.
+fn address(line: &str) -> Option<String> {
+    let at = line.find("http://127.0.0.1:")?;
+    let rest = &line[at..];
+    let end = rest["http://".len()..].find(|c: char| !c.is_ascii_digit() && c != '.' && c != ':');
+    Some(end.map_or(rest, |end| &rest[.."http://".len() + end]).to_owned())
+}
