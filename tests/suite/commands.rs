@@ -1,11 +1,10 @@
 //! The binary's commands.
 
-use std::path::Path;
 use std::process::Output;
 
 use serde_json::{Value, json};
 
-use crate::support::{Process, TestApp, run};
+use crate::support::{Process, TestApp, run, tables, tamper};
 
 fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
@@ -24,15 +23,6 @@ async fn with_data() -> tempfile::TempDir {
     let changes = json!({"changes": [{"name": "a", "value": "3"}, {"name": "c", "value": "4"}]});
     app.post("/v1/config-changes", &changes).await.expect(200);
     app.stop().await
-}
-
-/// Changes the database behind Daybook's back.
-fn tamper(dir: &Path, statement: &str) {
-    let script = "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1])\nn=c.execute(sys.argv[2]).rowcount\nc.commit()\nassert n>0";
-    let database = dir.join("daybook.db");
-    let done =
-        std::process::Command::new("python3").args(["-c", script]).arg(database).arg(statement).status();
-    assert!(done.unwrap().success());
 }
 
 #[tokio::test]
@@ -56,7 +46,7 @@ async fn verify_finds_an_edit_a_cut_and_a_swap_and_fails_with_one() {
     ];
     for fault in faults {
         let dir = with_data().await;
-        tamper(dir.path(), fault);
+        tamper(dir.path(), fault).await;
         let output = run(dir.path(), &["verify"]);
         assert_eq!(output.status.code(), Some(1), "{fault}: {}", said(&output));
         assert!(!said(&output).is_empty(), "{fault}");
@@ -66,10 +56,10 @@ async fn verify_finds_an_edit_a_cut_and_a_swap_and_fails_with_one() {
 #[tokio::test]
 async fn rebuild_mends_a_read_model_that_verify_refuses() {
     let dir = with_data().await;
-    let tables = config_tables(dir.path());
+    let tables = tables(dir.path(), "config").await;
     assert!(!tables.is_empty());
     for table in tables {
-        tamper(dir.path(), &format!("DELETE FROM {table}"));
+        tamper(dir.path(), &format!("DELETE FROM {table}")).await;
         let broken = run(dir.path(), &["verify"]);
         assert_eq!(broken.status.code(), Some(1), "{table}: {}", said(&broken));
         let rebuilt = run(dir.path(), &["rebuild"]);
@@ -79,14 +69,6 @@ async fn rebuild_mends_a_read_model_that_verify_refuses() {
     }
     let app = TestApp::start_in(dir, |_| ()).await;
     assert_eq!(app.get("/v1/config").await.expect(200).each("value"), ["3", "2", "4"]);
-}
-
-/// The read models of configuration.
-fn config_tables(dir: &Path) -> Vec<String> {
-    let script = "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1])\nfor (n,) in c.execute(\"SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'config%'\"): print(n)";
-    let output =
-        std::process::Command::new("python3").args(["-c", script]).arg(dir.join("daybook.db")).output();
-    stdout(&output.unwrap()).lines().map(str::to_owned).collect()
 }
 
 #[tokio::test]

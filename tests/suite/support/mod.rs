@@ -2,6 +2,7 @@
 
 mod answer;
 mod app;
+mod database;
 mod frames;
 mod http;
 mod process;
@@ -9,6 +10,7 @@ mod raw;
 
 pub(crate) use answer::Answer;
 pub(crate) use app::TestApp;
+pub(crate) use database::{WriteLock, tables, tamper};
 pub(crate) use frames::Frames;
 pub(crate) use http::Http;
 pub(crate) use process::{Process, run};

@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 
 use super::{ChangesBody, ChangesRequest, ConfigDoor, problems};
 use crate::shared::{
-    Errors, Fields, Kind, Need, Problem, ProblemBody, Query, WriteHeaders, command_context, elements,
-    read_json,
+    BodyProblems, Errors, Fields, Kind, Need, Problem, ProblemBody, Query, WriteHeaders, WriteProblems,
+    command_context, elements, read_json,
 };
 
 /// Changes several entries in one commit, or none.
@@ -18,15 +18,11 @@ use crate::shared::{
     params(WriteHeaders),
     request_body = ChangesRequest,
     responses(
+        WriteProblems, BodyProblems,
         (status = 200, description = "All is done, and on stable storage.", body = ChangesBody,
             headers(("Daybook-Position" = String, description = "The commit's position."))),
-        (status = 400, description = "The body or a header cannot be read.", content_type = "application/problem+json", body = ProblemBody),
         (status = 409, description = "Entries are not at the expected versions (`entries` lists them), their state refuses \
             changes (`errors` lists them), or a request with this idempotency key is under way.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 413, description = "More than 10,000 names or 16 MiB.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 415, description = "The body is not JSON.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 422, description = "Fields are not valid; `errors` lists all of them.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 503, description = "Too much waits, the store takes no writes, or the outcome is not known.", content_type = "application/problem+json", body = ProblemBody),
     )
 )]
 pub(super) async fn change(State(state): State<ConfigDoor>, request: Request) -> Result<Response, Problem> {

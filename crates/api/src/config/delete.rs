@@ -6,7 +6,9 @@ use daybook_application::config::DeleteCommand;
 
 use super::name::NamePath;
 use super::{ConfigDoor, DeletedBody, problems};
-use crate::shared::{POSITION, Problem, ProblemBody, Query, WriteHeaders, command_context, json, wants_json};
+use crate::shared::{
+    POSITION, Problem, ProblemBody, Query, WriteHeaders, WriteProblems, command_context, json, wants_json,
+};
 
 /// Deletes a value.
 ///
@@ -20,18 +22,16 @@ use crate::shared::{POSITION, Problem, ProblemBody, Query, WriteHeaders, command
         WriteHeaders,
     ),
     responses(
+        WriteProblems,
         (status = 200, description = "`OK`, or JSON where `Accept` names it.",
             content((String = "text/plain"), (DeletedBody = "application/json")),
             headers(("Daybook-Position" = String, description = "The write's position."))),
-        (status = 400, description = "The path or a header cannot be read.", content_type = "application/problem+json", body = ProblemBody),
         (status = 404, description = "The name was never set: `Not Found`, or a problem where JSON is accepted.",
             content((String = "text/plain"), (ProblemBody = "application/problem+json"))),
-        (status = 409, description = "A request with this idempotency key is under way.", content_type = "application/problem+json", body = ProblemBody),
         (status = 410, description = "The value has already been deleted: `Gone`, or a problem where JSON is accepted.",
             content((String = "text/plain"), (ProblemBody = "application/problem+json"))),
-        (status = 412, description = "The entry is not as expected; `current_version` is its version.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 422, description = "The name is not valid, or the key answered another request.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 503, description = "Too much waits, the store takes no writes, or the outcome is not known.", content_type = "application/problem+json", body = ProblemBody),
+        (status = 412, description = "The entry is not as expected; `current_version` is its version.",
+            content_type = "application/problem+json", body = ProblemBody),
     )
 )]
 pub(super) async fn delete(

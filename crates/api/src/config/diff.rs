@@ -9,8 +9,8 @@ use http::header::LINK;
 
 use super::{ConfigDoor, DifferenceBody};
 use crate::shared::{
-    FROM_POSITION, POSITION, Problem, ProblemBody, Query, ReadHeaders, caught_up, json, next_link,
-    query_invalid, store_problem,
+    FROM_POSITION, POSITION, PastProblems, Problem, Query, ReadHeaders, ReadProblems, caught_up, json,
+    next_link, query_invalid, store_problem,
 };
 
 /// How many differences a page has when nobody says.
@@ -30,15 +30,13 @@ const LIMIT: usize = 50;
         ReadHeaders,
     ),
     responses(
+        ReadProblems, PastProblems,
         (status = 200, description = "What differs.", body = [DifferenceBody],
             headers(
                 ("Daybook-From-Position" = String, description = "The position of the first point."),
                 ("Daybook-Position" = String, description = "The position of the second point."),
                 ("Link" = String, description = "The next page, `rel=\"next\"`, unless this is the last. It keeps to both positions."),
             )),
-        (status = 400, description = "A parameter or header is not valid.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 410, description = "A position is of another log.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 422, description = "The log has not reached a position.", content_type = "application/problem+json", body = ProblemBody),
     )
 )]
 pub(super) async fn diff(State(state): State<ConfigDoor>, request: Request) -> Result<Response, Problem> {

@@ -13,8 +13,8 @@ use http::header::{CONTENT_TYPE, LINK, VARY};
 
 use super::{ConfigDoor, EntriesBody, EntryBody, PairBody};
 use crate::shared::{
-    POSITION, Pages, Problem, ProblemBody, Query, ReadHeaders, caught_up, limited, next_link, store_problem,
-    wants_json, whole,
+    POSITION, Pages, PastProblems, Problem, Query, ReadHeaders, ReadProblems, caught_up, limited, next_link,
+    store_problem, wants_json, whole,
 };
 
 /// Lists the entries that have a value, by name.
@@ -32,6 +32,7 @@ use crate::shared::{
         ReadHeaders,
     ),
     responses(
+        ReadProblems, PastProblems,
         (status = 200, description = "`{name, value}` of each entry, or whole entries where `Accept` names JSON.",
             body = EntriesBody,
             headers(
@@ -39,10 +40,6 @@ use crate::shared::{
                     keeps to the position of the first page's `as_of`."),
                 ("Daybook-Position" = String, description = "With `as_of`: the position that was used."),
             )),
-        (status = 400, description = "A parameter or header is not valid.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 410, description = "The position is of another log.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 422, description = "The log has not reached the position.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 503, description = "This node has not caught up.", content_type = "application/problem+json", body = ProblemBody),
     )
 )]
 pub(super) async fn list(State(state): State<ConfigDoor>, request: Request) -> Result<Response, Problem> {

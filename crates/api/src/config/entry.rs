@@ -17,8 +17,8 @@ use super::name::{NameAndTime, NamePath};
 use super::problems::{invalid_timestamp, not_found};
 use super::{ConfigDoor, EntryBody};
 use crate::shared::{
-    POSITION, Problem, ProblemBody, Query, ReadHeaders, Representation, Tags, caught_up, json, store_problem,
-    wants_json,
+    POSITION, PastProblems, Problem, ProblemBody, Query, ReadHeaders, ReadProblems, Representation, Tags,
+    caught_up, json, store_problem, wants_json,
 };
 
 /// Reads an entry.
@@ -33,18 +33,15 @@ use crate::shared::{
         ReadHeaders,
     ),
     responses(
+        ReadProblems, PastProblems,
         (status = 200, description = "The value.", content((String = "text/plain"), (EntryBody = "application/json")),
             headers(
                 ("ETag" = String, description = "`\"<version>-t\"`, or `\"<version>-j\"` for JSON."),
                 ("Daybook-Position" = String, description = "With `as_of`: the position that was used."),
             )),
         (status = 304, description = "The caller has this version."),
-        (status = 400, description = "A parameter or header is not valid.", content_type = "application/problem+json", body = ProblemBody),
         (status = 404, description = "The entry has no value: `Not Found`, or a problem where JSON is accepted.",
             content((String = "text/plain"), (ProblemBody = "application/problem+json"))),
-        (status = 410, description = "The position is of another log.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 422, description = "The log has not reached the position.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 503, description = "This node has not caught up.", content_type = "application/problem+json", body = ProblemBody),
     )
 )]
 pub(super) async fn read(
@@ -68,6 +65,7 @@ pub(super) async fn read(
         ReadHeaders,
     ),
     responses(
+        ReadProblems, PastProblems,
         (status = 200, description = "The value then.", content((String = "text/plain"), (EntryBody = "application/json"))),
         (status = 400, description = "The time cannot be read.",
             content((String = "text/plain"), (ProblemBody = "application/problem+json"))),

@@ -15,7 +15,7 @@ use super::ConfigDoor;
 use super::name::NamePath;
 use crate::events::published::EventBody;
 use crate::shared::{
-    Kind, Pages, Problem, ProblemBody, Query, ReadHeaders, caught_up, limited, next_link, whole,
+    Kind, Pages, Problem, Query, ReadHeaders, ReadProblems, caught_up, limited, next_link, whole,
 };
 
 /// Tells what happened to an entry: nothing, for a name that was never set.
@@ -32,12 +32,11 @@ use crate::shared::{
         ReadHeaders,
     ),
     responses(
+        ReadProblems,
         (status = 200, description = "The events. `data` of a `ConfigValueSet` has `config_name`, `value`, `type`, \
             `old_value` (or null) and `timestamp`; of a `ConfigValueDeleted`, `config_name`, `deleted_value` and `timestamp`.",
             body = [EventBody],
             headers(("Link" = String, description = "With `limit`: the next page, `rel=\"next\"`, unless this is the last."))),
-        (status = 400, description = "A parameter or header is not valid.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 503, description = "This node has not caught up.", content_type = "application/problem+json", body = ProblemBody),
     )
 )]
 pub(super) async fn history(

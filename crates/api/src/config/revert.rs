@@ -8,7 +8,8 @@ use daybook_domain::shared::Reason;
 
 use super::{ConfigDoor, DifferenceBody, RevertRequest, RevertedBody, problems};
 use crate::shared::{
-    Errors, Fields, Need, Problem, ProblemBody, Query, WriteHeaders, command_context, json, read_json,
+    BodyProblems, Errors, Fields, Need, Problem, ProblemBody, Query, WriteHeaders, WriteProblems,
+    command_context, json, read_json,
 };
 
 /// Makes entries what they were, in one commit, or says what that would change.
@@ -17,16 +18,11 @@ use crate::shared::{
     params(WriteHeaders),
     request_body = RevertRequest,
     responses(
+        WriteProblems, BodyProblems,
         (status = 200, description = "It is done; or, with `dry_run`, what each entry is (`from`) and would become (`to`).",
             body = RevertedBody,
             headers(("Daybook-Position" = String, description = "The commit's position; not with `dry_run`."))),
-        (status = 400, description = "The body or a header cannot be read.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 409, description = "A request with this idempotency key is under way.", content_type = "application/problem+json", body = ProblemBody),
         (status = 410, description = "The position is of another log.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 413, description = "More than 10,000 names or 16 MiB would change.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 415, description = "The body is not JSON.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 422, description = "Fields are not valid, or the log has not reached the position.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 503, description = "Too much waits, the store takes no writes, or the outcome is not known.", content_type = "application/problem+json", body = ProblemBody),
     )
 )]
 pub(super) async fn revert(State(state): State<ConfigDoor>, request: Request) -> Result<Response, Problem> {

@@ -10,8 +10,8 @@ use http::HeaderMap;
 use super::name::NamePath;
 use super::{ConfigDoor, EntryBody, SetRequest, problems};
 use crate::shared::{
-    Errors, Fields, Need, POSITION, Problem, ProblemBody, Query, Representation, WriteHeaders,
-    command_context, json, read_json, store_problem, wants_json,
+    BodyProblems, Errors, Fields, Need, POSITION, Problem, ProblemBody, Query, Representation, WriteHeaders,
+    WriteProblems, command_context, json, read_json, store_problem, wants_json,
 };
 
 /// Sets a value.
@@ -29,20 +29,15 @@ use crate::shared::{
     ),
     request_body = SetRequest,
     responses(
+        WriteProblems, BodyProblems,
         (status = 200, description = "`OK`, or the entry where `Accept` names JSON. It is on stable storage.",
             content((String = "text/plain"), (EntryBody = "application/json")),
             headers(
                 ("ETag" = String, description = "The version's tag."),
                 ("Daybook-Position" = String, description = "The write's position."),
             )),
-        (status = 400, description = "The body, path or a header cannot be read.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 408, description = "The body did not arrive in time.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 409, description = "A request with this idempotency key is under way.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 412, description = "The entry is not as expected; `current_version` is its version.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 413, description = "The body is too large.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 415, description = "The body is not JSON.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 422, description = "The name, a field or the value's type is not valid, or the key answered another request.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 503, description = "Too much waits, the store takes no writes, or the outcome is not known.", content_type = "application/problem+json", body = ProblemBody),
+        (status = 412, description = "The entry is not as expected; `current_version` is its version.",
+            content_type = "application/problem+json", body = ProblemBody),
     )
 )]
 pub(super) async fn put(

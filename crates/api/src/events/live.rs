@@ -33,6 +33,7 @@ pub(super) async fn stream(state: &EventsDoor, parts: &Parts) -> Result<Response
         closing: state.door.closing.clone(),
         heartbeat: state.door.limits.heartbeat,
         at: asked.begin,
+        shown: asked.shown,
         filter: asked.filter,
         pace: Pace::new(),
         caught_up: false,
@@ -64,6 +65,7 @@ struct Tail {
     closing: watch::Receiver<bool>,
     heartbeat: Duration,
     at: Position,
+    shown: Position,
     filter: EventFilter,
     pace: Pace,
     caught_up: bool,
@@ -100,11 +102,12 @@ impl Tail {
     async fn read(&mut self) -> Result<Bytes, Box<dyn std::error::Error + Send + Sync>> {
         // Noted before reading: a commit that comes while the page is read wakes us again.
         self.heads.mark_unchanged();
-        let page = self.events.page(self.at, self.pace.next(), &self.filter).await?;
+        let mut page = self.events.page(self.at, self.pace.next(), &self.filter).await?;
         if page.read_to <= self.at {
             self.caught_up = true;
             return Ok(Bytes::new());
         }
+        page.events.retain(|event| event.position > self.shown);
         let frames = frames::of_page(&self.events.log_id(), &page)?;
         self.pace.saw(page.events.len(), frames.len());
         self.at = page.read_to;

@@ -20,7 +20,8 @@ use utoipa_axum::routes;
 use published::EventBody;
 
 use crate::shared::{
-    Door, Kind, Problem, ProblemBody, Query, ReadHeaders, caught_up, one, store_problem, wants_stream,
+    Door, Kind, PastProblems, Problem, Query, ReadHeaders, ReadProblems, caught_up, one, store_problem,
+    wants_stream,
 };
 
 const AFTER: &str = "after";
@@ -60,6 +61,7 @@ pub fn routes(door: Arc<Door>, events: Arc<Events>) -> OpenApiRouter {
         ReadHeaders,
     ),
     responses(
+        ReadProblems, PastProblems,
         (status = 200, description = "Events in the order of the log. A page may be empty and still have a `next` link.",
             content(([EventBody] = "application/json"), (String = "text/event-stream")),
             headers(
@@ -67,10 +69,6 @@ pub fn routes(door: Arc<Door>, events: Arc<Events>) -> OpenApiRouter {
                 ("Daybook-Position" = String, description = "Everything up to here has been looked at: the `after` of \
                     the next question."),
             )),
-        (status = 400, description = "A parameter or header is not valid.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 410, description = "The position is of another log; `head` is the end of this one.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 422, description = "The log has not reached the position.", content_type = "application/problem+json", body = ProblemBody),
-        (status = 503, description = "Too many streams are open, or this node has not caught up.", content_type = "application/problem+json", body = ProblemBody),
     )
 )]
 async fn read(State(state): State<EventsDoor>, request: Request) -> Result<Response, Problem> {
@@ -86,6 +84,9 @@ async fn read(State(state): State<EventsDoor>, request: Request) -> Result<Respo
 /// What a question to the log asks for.
 struct Asked {
     begin: Position,
+    /// What a live stream has shown before, though `begin` may lie before it: at the start of a commit of which
+    /// only a part was shown.
+    shown: Position,
     filter: EventFilter,
 }
 
@@ -93,6 +94,7 @@ impl EventsDoor {
     /// Reads the question; `last` is the id that a live stream saw last.
     async fn asked(&self, query: &Query<'_>, last: Option<&str>) -> Result<Asked, Problem> {
         let failed = |error| store_problem(&self.door, error);
+        let mut shown = Position(0);
         let begin = match (last, query.text(AFTER)) {
             (None, Some("head")) => self.events.head().await.map_err(failed)?,
             (None, _) => {
@@ -104,12 +106,14 @@ impl EventsDoor {
                     Problem::new(Kind::InvalidHeader, format!("The header Last-Event-ID is {why}."))
                         .with("header", "last-event-id")
                 })?;
+                shown = after.position;
                 self.events.begin(Some(after)).await.map_err(failed)?
             }
         };
         let text = |name| query.text(name).map(str::to_owned);
         Ok(Asked {
             begin,
+            shown,
             filter: EventFilter { category: text(CATEGORY), stream_prefix: text(STREAM_PREFIX) },
         })
     }

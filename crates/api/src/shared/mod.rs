@@ -17,6 +17,7 @@ mod params;
 mod problem;
 mod query;
 mod reading;
+mod responses;
 mod store;
 
 pub(crate) use accept::{wants_json, wants_stream};
@@ -39,4 +40,5 @@ pub(crate) use problem::Problem;
 pub use problem::ProblemBody;
 pub(crate) use query::{Query, invalid as query_invalid};
 pub(crate) use reading::{caught_up, json};
+pub(crate) use responses::{BodyProblems, PastProblems, ReadProblems, WriteProblems};
 pub(crate) use store::{command_problem, store_problem};

@@ -153,7 +153,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn callers_at_the_same_time_share_the_checks() {
         let slow = part("slow", 1, Some(Status::Ok));
-        let health = Arc::new(health(&[slow.clone()]));
+        let health = Arc::new(health(std::slice::from_ref(&slow)));
         let mut callers = JoinSet::new();
         for _ in 0..50 {
             let health = health.clone();

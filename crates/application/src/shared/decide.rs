@@ -51,7 +51,7 @@ where
         let version = version_after(&records, &decided);
         let changes = changes(ids, records, decided);
         let something = !changes.is_empty();
-        let commit = NewCommit { changes, context: context.clone() };
+        let commit = NewCommit { changes, context: context.clone(), version };
         match streams.append(commit).await {
             Ok(appended) => {
                 return Ok(Written { version, position: appended.position, changed: something });

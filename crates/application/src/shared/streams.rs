@@ -56,6 +56,18 @@ pub struct NewCommit<A: Aggregate> {
     pub changes: Vec<StreamChange<A>>,
     /// Who, why, and in the course of what.
     pub context: CommandContext,
+    /// What the answer tells, now and under the same idempotency key again: the version of the first record that the
+    /// command was about, whether it changes or not.
+    pub version: u64,
+}
+
+impl<A: Aggregate> NewCommit<A> {
+    /// A commit that answers with the version of the first stream that it changes.
+    #[must_use]
+    pub fn new(changes: Vec<StreamChange<A>>, context: CommandContext) -> Self {
+        let version = changes.first().map_or(0, |first| first.based_on.version + first.events.len() as u64);
+        Self { changes, context, version }
+    }
 }
 
 /// The new events of one stream.

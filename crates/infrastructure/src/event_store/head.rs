@@ -5,11 +5,11 @@ use daybook_domain::shared::Timestamp;
 use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
-    QuerySelect, Set,
+    QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
-use super::entities::head;
+use super::entities::{event, head};
 use super::hash::{GENESIS, Hash};
 use super::record::to_hash;
 use crate::shared::Migrator;
@@ -68,6 +68,21 @@ impl Head {
             }
             None => Self::create(db, known).await,
         }
+    }
+
+    /// Whether the log ends where its head says: a quick look at every start, and all that an interrupted disk
+    /// could have left apart. The whole chain is for `verify`.
+    pub(crate) async fn check_end(&self, db: &impl ConnectionTrait) -> Result<(), StoreError> {
+        let last = event::Entity::find().order_by_desc(event::Column::Position).one(db).await;
+        let last = last.map_err(StoreError::failed)?;
+        let end = last.map_or((0, GENESIS.to_vec()), |event| (event.position, event.hash));
+        if end == (signed(self.position.0), self.hash.to_vec()) {
+            return Ok(());
+        }
+        Err(StoreError::Unavailable(format!(
+            "the log ends at position {}, its head says {}, or their hashes differ: look at it with `daybook verify`",
+            end.0, self.position
+        )))
     }
 
     async fn create(db: &impl ConnectionTrait, schema_version: i64) -> Result<Self, StoreError> {

@@ -36,11 +36,17 @@ pub enum OpenError {
     #[error(transparent)]
     Database(#[from] DatabaseError),
     /// The log cannot be begun or read.
-    #[error("the log cannot be read")]
-    Log(#[from] StoreError),
+    #[error("the log cannot be read: {0}")]
+    Log(#[source] StoreError),
     /// There is no log to look at.
     #[error("there is no log in {0}")]
     NoLog(String),
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        Self::Log(error)
+    }
 }
 
 /// One log with all that belongs to it. Its tasks ([`run`](Self::run)) have to run.
@@ -77,6 +83,7 @@ impl Store {
     ) -> Result<Self, OpenError> {
         let database = Database::open(&settings.database).await?;
         let head = Head::begin(&database.writer).await?;
+        head.check_end(&database.readers).await?;
         Ok(Self::assemble(settings, database, &head, registrations, clock))
     }
 

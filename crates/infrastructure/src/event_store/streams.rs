@@ -147,7 +147,7 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
             request.keys.extend(stream.new_key);
             written.push((stream.name, loaded));
         }
-        request.receipt = receipt(commit, written.first().map_or(0, |(_, loaded)| loaded.version));
+        request.receipt = receipt(commit);
         Ok((request, written))
     }
 }
@@ -311,12 +311,12 @@ fn metadata(context: &CommandContext) -> Bytes {
     metadata.to_string().into()
 }
 
-fn receipt<A: Aggregate>(commit: &NewCommit<A>, version: u64) -> Option<NewReceipt> {
+fn receipt<A: Aggregate>(commit: &NewCommit<A>) -> Option<NewReceipt> {
     let key = commit.context.idempotency.as_ref()?;
     Some(NewReceipt {
         actor: commit.context.actor.clone(),
         key: key.as_str().to_owned(),
         fingerprint: key.fingerprint,
-        version,
+        version: commit.version,
     })
 }

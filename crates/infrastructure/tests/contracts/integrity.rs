@@ -46,7 +46,7 @@ async fn register(harness: &SqliteHarness, email: &str) {
         based_on: Loaded::absent(),
         events: vec![MemberEvent::Registered { email: email.to_owned() }],
     };
-    harness.members().append(NewCommit { changes: vec![change], context: context() }).await.unwrap();
+    harness.members().append(NewCommit::new(vec![change], context())).await.unwrap();
 }
 
 /// A log with streams of several kinds, one long enough for snapshots.
@@ -144,6 +144,14 @@ async fn rebuilding_mends_everything_that_follows_from_the_log() {
     assert!(verify(&harness, None).await.is_err());
     assert_eq!(harness.store.rebuild(&Quiet).await.unwrap(), Position(235));
     verify(&harness, None).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_whose_log_and_head_disagree_is_not_opened() {
+    let harness = filled().await;
+    tamper(&harness, "UPDATE head SET position = position - 1").await;
+    let refused = SqliteHarness::try_open(&harness.directory).await.err().expect("opened");
+    assert!(refused.to_string().contains("ends at position 235, its head says 234"), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -10,8 +10,8 @@ use daybook_domain::config::Entry;
 use daybook_domain::shared::Timestamp;
 use daybook_infrastructure::config::{CachedConfigEntries, ConfigCodec, ConfigProjection, SqlConfigEntries};
 use daybook_infrastructure::event_store::{
-    InstallationKey, QueueLimits, Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline, Store,
-    StoreSettings, Task,
+    InstallationKey, OpenError, QueueLimits, Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline,
+    Store, StoreSettings, Task,
 };
 use daybook_infrastructure::shared::DatabaseSettings;
 use tempfile::TempDir;
@@ -34,7 +34,8 @@ impl SqliteHarness {
         Self::open(TempDir::new().unwrap()).await
     }
 
-    pub async fn open(directory: TempDir) -> Self {
+    /// Only opens the store.
+    pub async fn try_open(directory: &TempDir) -> Result<(Store, Arc<FixedClock>), OpenError> {
         let clock = Arc::new(FixedClock::default());
         let settings = StoreSettings {
             database: DatabaseSettings { file: directory.path().join("daybook.db"), readers: 4 },
@@ -45,7 +46,12 @@ impl SqliteHarness {
             Registration::new::<Entry, _>(ConfigCodec, Arc::new(ConfigProjection)),
             Registration::new::<Member, _>(MemberCodec, Arc::new(NoProjection)),
         ];
-        let store = Arc::new(Store::open(settings, registrations, clock.clone()).await.unwrap());
+        Ok((Store::open(settings, registrations, clock.clone()).await?, clock))
+    }
+
+    async fn open(directory: TempDir) -> Self {
+        let (store, clock) = Self::try_open(&directory).await.unwrap();
+        let store = Arc::new(store);
         let entries = Arc::new(CachedConfigEntries::new(SqlConfigEntries::new(store.clone()), CACHE));
         store.follow(vec![entries.clone()]);
         let stop = CancellationToken::new();

@@ -52,7 +52,7 @@ async fn set(harness: &SqliteHarness, names: std::ops::Range<u32>) {
         let event = ConfigEvent::ValueSet { value, value_type: ValueType::String, old_value: None };
         let change = StreamChange::<Entry> { id, based_on: Loaded::absent(), events: vec![event] };
         let context = CommandContext::new(Actor::system(), Uuid::nil());
-        streams.append(NewCommit { changes: vec![change], context }).await.unwrap();
+        streams.append(NewCommit::new(vec![change], context)).await.unwrap();
     }
 }
 

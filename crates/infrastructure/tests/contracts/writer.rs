@@ -30,7 +30,7 @@ fn commit(name: &str, value: &str) -> NewCommit<Entry> {
         old_value: None,
     };
     let change = StreamChange { id: name.parse().unwrap(), based_on: Loaded::absent(), events: vec![event] };
-    NewCommit { changes: vec![change], context: CommandContext::new(Actor::system(), Uuid::nil()) }
+    NewCommit::new(vec![change], CommandContext::new(Actor::system(), Uuid::nil()))
 }
 
 async fn open(directory: &TempDir, queue: QueueLimits, projection: Arc<dyn InlineProjection>) -> Arc<Store> {

@@ -197,7 +197,7 @@ pub async fn an_event_says_who_and_why(h: impl Harness) {
         ..context()
     };
     let change = StreamChange { id: name("flag"), based_on: Loaded::absent(), events: vec![set("on")] };
-    h.entries_streams().append(NewCommit { changes: vec![change], context: context.clone() }).await.unwrap();
+    h.entries_streams().append(NewCommit::new(vec![change], context.clone())).await.unwrap();
     append(&*h.entries_streams(), &name("plain"), vec![set("on")]).await.unwrap();
     let events = whole_log(&*h.log()).await;
     let mut plain = json!({

@@ -19,7 +19,7 @@ fn keyed(actor: &str, key: &str, fingerprint: u8) -> CommandContext {
 }
 
 fn under_key(changes: Vec<StreamChange<Entry>>) -> NewCommit<Entry> {
-    NewCommit { changes, context: keyed("ann", KEY, 1) }
+    NewCommit::new(changes, keyed("ann", KEY, 1))
 }
 
 fn first_set(text: &str) -> Vec<StreamChange<Entry>> {
@@ -53,7 +53,7 @@ pub async fn a_receipt_is_of_one_actor_and_one_key(h: impl Harness) {
     for (actor, key) in [("bob", KEY), ("Ann", KEY), ("ann", "key-2"), ("ann", "KEY-1"), ("ann", "key")] {
         assert_eq!(found(&h, actor, key).await, None, "{actor} {key}");
     }
-    let theirs = NewCommit { changes: first_set("theirs"), context: keyed("bob", KEY, 2) };
+    let theirs = NewCommit::new(first_set("theirs"), keyed("bob", KEY, 2));
     h.entries_streams().append(theirs).await.unwrap();
     assert_eq!(found(&h, "ann", KEY).await.unwrap().fingerprint, [1; 32]);
     assert_eq!(found(&h, "bob", KEY).await.unwrap().fingerprint, [2; 32]);
@@ -64,7 +64,7 @@ pub async fn a_second_append_is_answered_with_the_first_receipt(h: impl Harness)
     let receipt = found(&h, "ann", KEY).await.unwrap();
     let again = h.entries_streams().append(under_key(first_set("another"))).await;
     assert_eq!(answered(again), receipt);
-    let reused = NewCommit { changes: first_set("third"), context: keyed("ann", KEY, 9) };
+    let reused = NewCommit::new(first_set("third"), keyed("ann", KEY, 9));
     assert_eq!(answered(h.entries_streams().append(reused).await), receipt);
     assert_eq!(whole_log(&*h.log()).await.len(), 2);
     assert_eq!(load(&*h.entries_streams(), &name("another")).await.version, 0);
@@ -98,7 +98,7 @@ pub async fn a_failed_append_leaves_no_receipt(h: impl Harness) {
     assert!(matches!(conflict, Err(AppendError::Conflict)), "{conflict:?}");
     append(&*h.members(), &member(1), vec![registered("a")]).await.unwrap();
     let changes = vec![first(member(2), vec![registered("a")])];
-    let taken = h.members().append(NewCommit { changes, context: keyed("ann", KEY, 1) }).await;
+    let taken = h.members().append(NewCommit::new(changes, keyed("ann", KEY, 1))).await;
     assert!(matches!(taken, Err(AppendError::Taken { .. })), "{taken:?}");
     assert_eq!(found(&h, "ann", KEY).await, None);
     h.entries_streams().append(under_key(first_set("free"))).await.unwrap();
@@ -122,7 +122,7 @@ pub async fn a_receipt_is_kept_for_a_day_and_then_its_key_is_free(h: impl Harnes
     assert_eq!(Some(answered(h.entries_streams().append(under_key(first_set("early"))).await)), receipt);
     h.set_time(START.plus_micros(24 * HOUR + 1_000_000));
     assert_eq!(found(&h, "ann", KEY).await, None);
-    let later = NewCommit { changes: first_set("later"), context: keyed("ann", KEY, 2) };
+    let later = NewCommit::new(first_set("later"), keyed("ann", KEY, 2));
     h.entries_streams().append(later).await.unwrap();
     assert_eq!(found(&h, "ann", KEY).await.unwrap().fingerprint, [2; 32]);
     h.set_time(START.plus_micros(47 * HOUR));

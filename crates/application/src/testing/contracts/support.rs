@@ -55,7 +55,7 @@ pub(super) fn first<A: Aggregate>(id: A::Id, events: Vec<A::Event>) -> StreamCha
 }
 
 pub(super) fn commit<A: Aggregate>(changes: Vec<StreamChange<A>>) -> NewCommit<A> {
-    NewCommit { changes, context: context() }
+    NewCommit::new(changes, context())
 }
 
 /// Appends to one stream as it is now.

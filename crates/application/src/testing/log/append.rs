@@ -123,9 +123,7 @@ impl State {
 
     fn keep_receipt<A: Shown>(&mut self, commit: &NewCommit<A>, position: Position, at: Timestamp) {
         let Some(key) = &commit.context.idempotency else { return };
-        let version =
-            commit.changes.first().map_or(0, |first| first.based_on.version + first.events.len() as u64);
-        let written = Written { version, position, changed: !commit.changes.is_empty() };
+        let written = Written { version: commit.version, position, changed: !commit.changes.is_empty() };
         let receipt = Receipt { fingerprint: key.fingerprint, written };
         let entry = (commit.context.actor.clone(), key.as_str().to_owned());
         self.receipts.insert(entry, Kept { receipt, at });

@@ -89,14 +89,24 @@ impl Store {
         expected: Option<&Expectation>,
         progress: &dyn Progress,
     ) -> Result<Verified, VerifyError> {
-        let scratch = self.scratch().await?;
         let mut chain = Chain::new(expected, &self.log_id)?;
-        let head = self.refresh().await?;
-        self.replay(&scratch, &mut chain, head, progress).await?;
-        let tx = self.database.readers.begin().await.map_err(StoreError::failed)?;
-        let verified = self.verify_moment(&tx, &scratch, &mut chain, progress).await;
-        tx.rollback().await.map_err(StoreError::failed)?;
+        let scratch = self.scratch().await?;
+        let verified = self.verify_with(&scratch, &mut chain, progress).await;
         scratch.remove().await;
+        verified
+    }
+
+    async fn verify_with(
+        &self,
+        scratch: &Scratch,
+        chain: &mut Chain<'_>,
+        progress: &dyn Progress,
+    ) -> Result<Verified, VerifyError> {
+        let head = self.refresh().await?;
+        self.replay(scratch, chain, head, progress).await?;
+        let tx = self.database.readers.begin().await.map_err(StoreError::failed)?;
+        let verified = self.verify_moment(&tx, scratch, chain, progress).await;
+        tx.rollback().await.map_err(StoreError::failed)?;
         verified
     }
 
