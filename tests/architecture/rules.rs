@@ -132,5 +132,5 @@ impl fmt::Display for Fault {
 
 /// The faults, one in a line.
 pub(crate) fn listed(faults: &[Fault]) -> String {
-    faults.iter().map(|fault| format!("\n  {fault}")).collect()
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }

@@ -55,11 +55,11 @@ async fn an_idle_connection_is_closed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn more_requests_than_allowed_are_refused_at_once() {
     let app = TestApp::start_with(|settings| settings.serving.max_requests = 2).await;
-    let head = b"PUT /v1/config/a HTTP/1.1\r\nhost: localhost\r\ncontent-length: 14\r\nconnection: close\r\n\r\n{\"val";
+    let begun = b"PUT /v1/config/a HTTP/1.1\r\nhost: localhost\r\ncontent-length: 14\r\nconnection: close\r\n\r\n{\"val";
     let mut held = Vec::new();
     for _ in 0..2 {
         let mut raw = Raw::connect(&app).await;
-        raw.send(head).await;
+        raw.send(begun).await;
         held.push(raw);
     }
     // The two have places as soon as the server has read their headers.

@@ -14,6 +14,7 @@ mod idempotency;
 mod limits;
 mod positions;
 mod problems;
+mod readme;
 mod restart;
 mod shutdown;
 mod support;

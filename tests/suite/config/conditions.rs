@@ -1,4 +1,4 @@
-//! ETags, and writing or reading only under a condition.
+//! Entity tags, and writing or reading only under a condition.
 
 use serde_json::json;
 

@@ -27,7 +27,7 @@ async fn a_body_that_is_no_json_is_unreadable() {
         &deep,
     ];
     for body in bodies {
-        assert_eq!(put(&app, body.to_owned()).await, 400, "{:.40}", body);
+        assert_eq!(put(&app, body.to_owned()).await, 400, "{body:.40}");
     }
     for body in [&b"\xff\xfe"[..], b"{\"value\": \"\xc3\x28\"}", b"{\"value\": \"\x00\"}", b"\x00"] {
         assert_eq!(put(&app, body.to_vec()).await, 400, "{body:?}");

@@ -26,7 +26,7 @@ pub(super) async fn stream(state: &EventsDoor, parts: &Parts) -> Result<Response
     let place = place(state)?;
     let asked = state.asked(&query, last_event_id(parts)?).await?;
     let log = state.events.log_id();
-    let greeting = frames::greeting(&log, asked.begin);
+    let greeting = frames::greeting(&log, asked.begin.max(asked.shown));
     let tail = Tail {
         heads: state.events.subscribe(),
         events: state.events.clone(),

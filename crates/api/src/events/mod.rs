@@ -44,8 +44,8 @@ pub fn routes(door: Arc<Door>, events: Arc<Events>) -> OpenApiRouter {
 ///
 /// With `Accept: text/event-stream` the answer is a live stream (server-sent events) that first tells what was
 /// and then what comes. Each frame's `id` is a position; frames without data pass events that were not asked for.
-/// A browser reconnects with `Last-Event-ID` and misses nothing. Commits are never split: after a position
-/// within a commit, the commit is told again from its beginning.
+/// A browser reconnects with `Last-Event-ID`, misses nothing and is told nothing twice. Pages never split a commit:
+/// an `after` within a commit tells that commit again from its beginning.
 #[utoipa::path(
     get, path = "/v1/events", tag = "Events",
     params(

@@ -42,6 +42,8 @@ impl HealthCheck for WriterHealth {
         let beat = Heartbeat { at: self.0.clock.now() };
         match tokio::time::timeout(PATIENCE, self.0.writer.run(beat)).await {
             Err(_) => Status::Down("the writer does not answer".into()),
+            // Busy is not ill: what waits is being written.
+            Ok(Err(error @ StoreError::Overloaded { .. })) => Status::Warning(error.to_string()),
             Ok(Err(StoreError::Failed(error))) => Status::Error(error.to_string()),
             Ok(Err(error)) => Status::Error(error.to_string()),
             Ok(Ok(())) => Status::Ok,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use daybook_application::shared::{LogId, LogPosition, Moment, Position, StoreError, Timeline};
 use daybook_domain::shared::Timestamp;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::SimpleExpr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Store;
 use super::entities::event;
@@ -23,23 +24,26 @@ impl SqlTimeline {
         Self { store }
     }
 
-    /// The end of the last commit whose events meet a condition on their time.
-    async fn last(&self, recorded: Condition) -> Result<Position, StoreError> {
-        let found: Option<Option<i64>> = event::Entity::find()
+    /// The end of the last commit whose time meets a condition: one step into the index of times. (`MAX(position)`
+    /// would walk through all that meet it.)
+    async fn last(&self, recorded: SimpleExpr) -> Result<Position, StoreError> {
+        let found: Option<i64> = event::Entity::find()
             .select_only()
-            // All events of a commit have its time, so the last of them is the commit's last.
-            .expr(event::Column::Position.max())
+            .column(event::Column::Position)
             .filter(recorded)
             .filter(event::Column::Position.lte(signed(self.store.bus.head().0)))
+            .order_by_desc(event::Column::RecordedAt)
+            // All events of a commit have its time, so the last of them is the commit's last.
+            .order_by_desc(event::Column::Position)
             .into_tuple()
             .one(&self.store.database.readers)
             .await
             .map_err(StoreError::failed)?;
-        unsigned(found.flatten().unwrap_or_default()).map(Position).map_err(StoreError::failed)
+        unsigned(found.unwrap_or_default()).map(Position).map_err(StoreError::failed)
     }
 
     async fn at_time(&self, time: Timestamp) -> Result<Position, StoreError> {
-        self.last(Condition::all().add(event::Column::RecordedAt.lte(time.as_micros()))).await
+        self.last(event::Column::RecordedAt.lte(time.as_micros())).await
     }
 
     async fn at_position(&self, at: &LogPosition) -> Result<Position, StoreError> {
@@ -53,7 +57,7 @@ impl SqlTimeline {
         let event = event::Entity::find_by_id(signed(at.position.0)).one(&self.store.database.readers).await;
         match event.map_err(StoreError::failed)? {
             Some(event) if event.commit != event.position => {
-                self.last(Condition::all().add(event::Column::RecordedAt.lt(event.recorded_at))).await
+                self.last(event::Column::RecordedAt.lt(event.recorded_at)).await
             }
             _ => Ok(at.position),
         }
