@@ -57,7 +57,9 @@ fn is_forbidden(path: &[String], home: &str, contexts: &BTreeSet<String>) -> boo
 }
 
 fn purity_faults(source: &Source, place: &str) -> Vec<Fault> {
-    let worldly = |path: &&Vec<String>| matches!(&path[..], [std, module, ..] if std == "std" && WORLD.contains(&module.as_str()));
+    let in_world = |module: &String| WORLD.contains(&module.as_str());
+    let worldly =
+        |path: &&Vec<String>| matches!(&path[..], [std, module, ..] if std == "std" && in_world(module));
     let waits = source.waits.then(|| Fault::new(PURE_CODE, place, "waits (async)"));
     let reaches = source.named.iter().filter(worldly);
     waits

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:-5}
 command -v wrk >/dev/null || { echo "wrk is not installed" >&2; exit 1; }
-cargo build --release --quiet -p daybook -p daybook-tests --bin daybook --example bare
+cargo build --release --quiet -p daybook --bin daybook --example bare
 data=$(mktemp -d)
 target/release/daybook --data-dir "$data" --port 8089 >"$data/log" 2>&1 & daybook=$!
 target/release/examples/bare & bare=$!

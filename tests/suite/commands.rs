@@ -1,10 +1,11 @@
 //! The binary's commands.
 
+use std::path::Path;
 use std::process::Output;
 
 use serde_json::{Value, json};
 
-use crate::support::{Process, TestApp, run, tables, tamper};
+use crate::support::{Lines, Process, TestApp, run, tables, tamper};
 
 fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
@@ -53,6 +54,29 @@ async fn verify_finds_an_edit_a_cut_and_a_swap_and_fails_with_one() {
     }
 }
 
+/// The head as `verify` prints it.
+fn verified(dir: &Path) -> String {
+    let output = run(dir, &["verify"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    stdout(&output).trim().rsplit(' ').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_head_that_was_noted_proves_that_nothing_before_it_was_rewritten() {
+    let dir = with_data().await;
+    let noted = verified(dir.path());
+    let app = TestApp::start_in(dir, |_| ()).await;
+    app.set("d", "later").await;
+    let dir = app.stop().await;
+    let expecting = |head: &str| run(dir.path(), &["verify", "--expect", head]).status.code();
+    assert_eq!(expecting(&noted), Some(0));
+    let last = if noted.ends_with('0') { "1" } else { "0" };
+    assert_eq!(expecting(&format!("{}{last}", &noted[..noted.len() - 1])), Some(1));
+    assert_eq!(expecting(&verified(with_data().await.path())), Some(1));
+    assert_eq!(expecting(&noted.replace(".5:", ".99:")), Some(1));
+    assert_eq!(expecting("nonsense"), Some(2));
+}
+
 #[tokio::test]
 async fn rebuild_mends_a_read_model_that_verify_refuses() {
     let dir = with_data().await;
@@ -95,6 +119,20 @@ async fn events_prints_one_json_object_a_line() {
     let streams: Vec<_> = events.iter().map(|event| event["stream"].as_str().unwrap()).collect();
     assert_eq!(streams, ["config-a", "config-c"]);
     assert_eq!(stdout(&run(dir.path(), &["events", "--category", "other"])), "");
+}
+
+#[tokio::test]
+async fn events_can_be_followed_beside_a_running_server() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Process::serve(dir.path());
+    server.http().set("a", "1").await;
+    let mut followed = Lines::of(dir.path(), &["events", "--follow"]);
+    for name in ["a", "b", "c"] {
+        let line = followed.next();
+        let event: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(event["stream"], format!("config-{name}"));
+        server.http().set(if name == "a" { "b" } else { "c" }, "1").await;
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Answer, TestApp};
+use crate::support::{Answer, TestApp, WriteLock};
 
 const PATH: &str = "/v1/config/theme";
 
@@ -107,5 +107,27 @@ async fn a_key_is_remembered_after_a_restart() {
     let app = TestApp::start_in(app.stop().await, |_| ()).await;
     let again = put(&app, "dark", &[("idempotency-key", "k")]).await.expect(200);
     assert_eq!(again.position(), first.position());
+    assert_eq!(app.get("/v1/events").await.items().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_being_worked_on_is_refused_until_it_is_done() {
+    let app = TestApp::start().await;
+    let lock = WriteLock::take(app.data_dir()).await;
+    let (answered, mut answers) = tokio::sync::mpsc::unbounded_channel();
+    for _ in 0..3 {
+        let (http, answered) = ((*app).clone(), answered.clone());
+        tokio::spawn(async move {
+            let headers = [("idempotency-key", "k"), ("accept", "application/json")];
+            let answer = http.put_with(PATH, &json!({"value": "dark"}), &headers).await;
+            answered.send(answer).unwrap();
+        });
+    }
+    // The one that came first waits for the lock; the others do not wait for it.
+    for _ in 0..2 {
+        answers.recv().await.unwrap().problem(409, "key-in-flight");
+    }
+    lock.release().await;
+    answers.recv().await.unwrap().expect(200);
     assert_eq!(app.get("/v1/events").await.items().len(), 1);
 }

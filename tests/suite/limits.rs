@@ -20,7 +20,8 @@ async fn a_body_that_is_too_large_is_refused_with_the_limit_named() {
 async fn a_body_without_a_length_is_counted_while_it_comes() {
     let app = TestApp::start_with(|settings| settings.serving.max_body = 1_000).await;
     let chunk = format!("800\r\n{}\r\n", "x".repeat(2_048));
-    let head = "PUT /v1/config/a HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n";
+    let head = "PUT /v1/config/a HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\
+                connection: close\r\n\r\n";
     let (status, answer) = exchange(&app, format!("{head}{chunk}{chunk}0\r\n\r\n").as_bytes()).await;
     assert_eq!(status, 413, "{answer}");
 }
@@ -55,7 +56,8 @@ async fn an_idle_connection_is_closed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn more_requests_than_allowed_are_refused_at_once() {
     let app = TestApp::start_with(|settings| settings.serving.max_requests = 2).await;
-    let begun = b"PUT /v1/config/a HTTP/1.1\r\nhost: localhost\r\ncontent-length: 14\r\nconnection: close\r\n\r\n{\"val";
+    let begun = b"PUT /v1/config/a HTTP/1.1\r\nhost: localhost\r\ncontent-length: 14\r\n\
+                  connection: close\r\n\r\n{\"val";
     let mut held = Vec::new();
     for _ in 0..2 {
         let mut raw = Raw::connect(&app).await;

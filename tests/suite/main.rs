@@ -9,6 +9,7 @@ mod config_changes;
 mod crash;
 mod documentation;
 mod events;
+mod garbage;
 mod health;
 mod idempotency;
 mod limits;

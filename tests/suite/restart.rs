@@ -4,7 +4,7 @@ use daybook::settings::Settings;
 use daybook::{App, modules};
 use serde_json::json;
 
-use crate::support::TestApp;
+use crate::support::{Frames, TestApp};
 
 #[tokio::test]
 async fn everything_is_there_after_a_restart() {
@@ -30,4 +30,20 @@ async fn a_second_server_on_the_same_data_is_refused() {
     let settings = Settings::for_tests(app.data_dir());
     assert!(App::builder(settings).modules(modules::all()).build().await.is_err());
     app.set("a", "still served").await;
+}
+
+#[tokio::test]
+async fn a_live_stream_is_resumed_after_a_restart_where_it_was() {
+    let app = TestApp::start().await;
+    app.set("a", "1").await;
+    let mut frames = Frames::open(&app, "/v1/events", None).await;
+    let (id, _) = frames.event().await;
+    app.set("b", "1").await;
+    drop(frames);
+    let app = TestApp::start_in(app.stop().await, |_| ()).await;
+    app.set("c", "1").await;
+    let mut frames = Frames::open(&app, "/v1/events", Some(&id)).await;
+    let streams: Vec<_> =
+        frames.events(2).await.into_iter().map(|(_, event)| event["stream"].clone()).collect();
+    assert_eq!(streams, [json!("config-b"), json!("config-c")]);
 }

@@ -72,7 +72,8 @@ async fn a_client_that_does_not_finish_its_request_does_not_hold_the_end_up_for_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_hangs_up_leaves_its_write_whole_or_not_begun() {
     let app = TestApp::start().await;
-    let body = json!({"changes": (0..50).map(|i| json!({"name": format!("n{i}"), "value": "x"})).collect::<Vec<_>>()}).to_string();
+    let changes: Vec<_> = (0..50).map(|i| json!({"name": format!("n{i}"), "value": "x"})).collect();
+    let body = json!({ "changes": changes }).to_string();
     let request = format!(
         "POST /v1/config-changes HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()

@@ -92,7 +92,11 @@ async fn scripted(app: &Http) -> Vec<(String, Value)> {
             0 => app.set("a", &round.to_string()).await,
             1 => app.set("b", &round.to_string()).await,
             2 => {
-                let changes = json!([{"name": "b", "delete": true}, {"name": "c", "value": "x"}, {"name": "A", "value": ""}]);
+                let changes = json!([
+                    {"name": "b", "delete": true},
+                    {"name": "c", "value": "x"},
+                    {"name": "A", "value": ""},
+                ]);
                 app.post("/v1/config-changes", &json!({ "changes": changes })).await.expect(200)
             }
             _ => app.unset("a").await,

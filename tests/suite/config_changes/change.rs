@@ -159,7 +159,10 @@ async fn more_than_sixteen_mebibytes_are_too_large() {
 #[tokio::test(flavor = "multi_thread")]
 async fn readers_never_see_half_of_a_change_set() {
     let app = TestApp::start().await;
-    let both = |value: u32| json!({"changes": [{"name": "a", "value": value.to_string()}, {"name": "b", "value": value.to_string()}]});
+    let both = |value: u32| {
+        let value = value.to_string();
+        json!({"changes": [{"name": "a", "value": value}, {"name": "b", "value": value}]})
+    };
     app.post(PATH, &both(0)).await.expect(200);
     let writer = {
         let http = (*app).clone();

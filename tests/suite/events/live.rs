@@ -39,7 +39,8 @@ async fn an_id_of_another_log_or_of_none_is_refused_before_the_stream_begins() {
     app.set("a", "1").await;
     let open = |id: &'static str| {
         let app = &app;
-        async move { app.get_with("/v1/events", &[("accept", "text/event-stream"), ("last-event-id", id)]).await }
+        let headers = [("accept", "text/event-stream"), ("last-event-id", id)];
+        async move { app.get_with("/v1/events", &headers).await }
     };
     open("zzzzzzzz.1").await.problem(410, "other-log");
     open("99").await.problem(422, "position-not-yet");

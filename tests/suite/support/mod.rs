@@ -13,5 +13,5 @@ pub(crate) use app::TestApp;
 pub(crate) use database::{WriteLock, tables, tamper};
 pub(crate) use frames::Frames;
 pub(crate) use http::Http;
-pub(crate) use process::{Process, run};
+pub(crate) use process::{Lines, Process, run};
 pub(crate) use raw::{Raw, exchange};

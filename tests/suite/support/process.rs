@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use super::Http;
 
@@ -22,6 +22,33 @@ fn command(dir: &Path, arguments: &[&str]) -> Command {
 /// Runs a command to its end.
 pub(crate) fn run(dir: &Path, arguments: &[&str]) -> Output {
     command(dir, arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+/// A command that goes on printing; killed when it is dropped.
+pub(crate) struct Lines {
+    child: Child,
+    lines: std::io::Lines<BufReader<ChildStdout>>,
+}
+
+impl Lines {
+    pub(crate) fn of(dir: &Path, arguments: &[&str]) -> Self {
+        let mut command = command(dir, arguments);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, lines }
+    }
+
+    /// The next line; waits for it.
+    pub(crate) fn next(&mut self) -> String {
+        self.lines.next().expect("it has ended").unwrap()
+    }
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// A running server; killed when it is dropped.

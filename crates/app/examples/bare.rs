@@ -1,6 +1,6 @@
 //! A bare axum server, to hold Daybook's speed against: it reads a body and answers `OK`, or answers a value.
 //!
-//! `cargo run --release -p daybook-tests --example bare` listens on 127.0.0.1:8090.
+//! `cargo run --release -p daybook --example bare` listens on 127.0.0.1:8090.
 
 use axum::Router;
 use axum::body::Bytes;
