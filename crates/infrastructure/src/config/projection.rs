@@ -2,21 +2,19 @@
 
 use std::collections::HashMap;
 
-use async_trait::async_trait;
 use daybook_domain::config::ConfigEvent;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{DatabaseTransaction, EntityTrait, Set};
+use sea_orm::{IntoActiveModel, Set};
 
 use super::ConfigCodec;
 use super::entities::{entry, history};
-use crate::event_store::{EventCodec, InlineProjection, ProjectedTable, ProjectionError, RecordedEvent};
-use crate::shared::rows::{chunked, signed};
+use crate::event_store::{Changes, CodecError, EventCodec, InlineProjection, ProjectedTable, RecordedEvent};
+use crate::shared::rows::signed;
 
 /// The read model: entries as they are, and as they were.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ConfigProjection;
 
-#[async_trait]
 impl InlineProjection for ConfigProjection {
     fn tables(&self) -> &'static [ProjectedTable] {
         &[
@@ -33,29 +31,22 @@ impl InlineProjection for ConfigProjection {
         ]
     }
 
-    async fn apply(
-        &self,
-        tx: &DatabaseTransaction,
-        events: &[&RecordedEvent],
-    ) -> Result<(), ProjectionError> {
+    fn apply(&self, events: &[&RecordedEvent], changes: &mut Changes) -> Result<(), CodecError> {
         let mut rows = Vec::with_capacity(events.len());
         let mut latest = HashMap::with_capacity(events.len());
         for event in events {
             let row = history_row(event, ConfigCodec.decode(&event.stored())?);
             latest.entry(event.id()).or_insert_with(|| Latest::new(&row)).take(&row);
-            rows.push(row);
+            rows.push(row.into_active_model());
         }
         // In the order of names, so that neighbours in the index are written one after the other.
         let mut latest: Vec<_> = latest.into_values().collect();
         latest.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         let (set, deleted): (Vec<_>, Vec<_>) =
             latest.into_iter().partition(|entry| entry.value_type.is_some());
-        upsert(tx, set, &SET_COLUMNS).await?;
-        upsert(tx, deleted, &DELETED_COLUMNS).await?;
-        let rows: Vec<_> = rows.into_iter().map(sea_orm::IntoActiveModel::into_active_model).collect();
-        for rows in chunked(rows, 6) {
-            history::Entity::insert_many(rows).exec_without_returning(tx).await?;
-        }
+        changes.upsert(set.into_iter().map(row).collect(), &only(&SET_COLUMNS));
+        changes.upsert(deleted.into_iter().map(row).collect(), &only(&DELETED_COLUMNS));
+        changes.insert(rows);
         Ok(())
     }
 }
@@ -111,18 +102,9 @@ impl Latest {
     }
 }
 
-/// Writes entries; of those that are there only `columns` change, never when they were first set.
-async fn upsert(
-    tx: &DatabaseTransaction,
-    entries: Vec<Latest>,
-    columns: &[entry::Column],
-) -> Result<(), ProjectionError> {
-    let conflict = OnConflict::column(entry::Column::Name).update_columns(columns.iter().copied()).to_owned();
-    let rows: Vec<_> = entries.into_iter().map(row).collect();
-    for rows in chunked(rows, 6) {
-        entry::Entity::insert_many(rows).on_conflict(conflict.clone()).exec_without_returning(tx).await?;
-    }
-    Ok(())
+/// Of entries that are there only these columns change, never when they were first set.
+fn only(columns: &[entry::Column]) -> OnConflict {
+    OnConflict::column(entry::Column::Name).update_columns(columns.iter().copied()).to_owned()
 }
 
 fn row(entry: Latest) -> entry::ActiveModel {

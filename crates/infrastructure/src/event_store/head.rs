@@ -9,6 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::changes::Changes;
 use super::entities::{event, head};
 use super::hash::{GENESIS, Hash};
 use super::record::to_hash;
@@ -42,15 +43,14 @@ impl Head {
     }
 
     /// Moves the end.
-    pub(crate) async fn write(&self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    pub(crate) fn write(&self, changes: &mut Changes) {
         let row = head::ActiveModel {
             position: Set(signed(self.position.0)),
             hash: Set(self.hash.to_vec()),
             recorded_at: Set(self.recorded_at.as_micros()),
             ..Default::default()
         };
-        let only = head::Column::Id.eq(ROW);
-        head::Entity::update_many().set(row).filter(only).exec(tx).await.map(drop)
+        changes.push(&head::Entity::update_many().set(row).filter(head::Column::Id.eq(ROW)));
     }
 
     /// Begins the log if it has none yet, and notes that this program's schema is in force.

@@ -14,6 +14,8 @@ use super::statements::ids_statement;
 
 /// The most questions of one query.
 const MOST_AT_ONCE: usize = 256;
+/// How often others may come along before a query is made; not a wait, like the writer's.
+const YIELDS: usize = 4;
 /// The most questions that wait.
 const MOST_WAITING: usize = 4_096;
 
@@ -93,7 +95,21 @@ impl LoaderTask {
                     return Ok(());
                 },
             }
+            self.gather(&mut questions).await;
             self.answer(questions.drain(..)).await;
+        }
+    }
+
+    /// Lets those who are about to ask come along: fewer queries, each for more.
+    async fn gather(&mut self, questions: &mut Vec<Question>) {
+        for _ in 0..YIELDS {
+            tokio::task::yield_now().await;
+            while questions.len() < MOST_AT_ONCE {
+                match self.questions.try_recv() {
+                    Ok(question) => questions.push(question),
+                    Err(_) => break,
+                }
+            }
         }
     }
 

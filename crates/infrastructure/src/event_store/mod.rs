@@ -7,6 +7,7 @@
 //! - [`verify`](Store::verify) and [`rebuild`](Store::rebuild) hold read models against the log.
 
 mod bus;
+mod changes;
 mod codec;
 mod entities;
 mod follower;
@@ -30,13 +31,14 @@ mod timeline;
 mod verify;
 mod writer;
 
+pub use changes::Changes;
 pub use codec::{CodecError, EncodedEvent, EventCodec, StoredEvent};
 pub use follower::{Follower, LogFollower};
 pub use health::{DatabaseHealth, FollowerHealth, WriterHealth};
 pub use log::SqlEventLog;
 pub use receipts::SqlReceipts;
 pub use record::RecordedEvent;
-pub use registry::{InlineProjection, ProjectedTable, ProjectionError, Registration};
+pub use registry::{InlineProjection, ProjectedTable, Registration};
 pub use sealing::{InstallationKey, SealError};
 pub use store::{OpenError, Store, StoreSettings, Task};
 pub use streams::SqlStreams;

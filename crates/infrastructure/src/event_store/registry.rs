@@ -4,12 +4,11 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use daybook_application::shared::EventView;
 use daybook_domain::shared::{Aggregate, ClaimChange, replay};
-use sea_orm::{DatabaseTransaction, DbErr};
 use serde_json::{Value, json};
 
+use super::changes::Changes;
 use super::codec::{CodecError, EventCodec, StoredEvent};
 use super::record::RecordedEvent;
 
@@ -32,14 +31,13 @@ impl Registration {
 ///
 /// They MUST follow from the events alone, so that they can be made again from the log: no clock, no counter
 /// of the database, no other table.
-#[async_trait]
 pub trait InlineProjection: Send + Sync {
     /// The tables, each with the columns that its rows are ordered and told apart by.
     fn tables(&self) -> &'static [ProjectedTable];
 
-    /// Takes in events of the context's category, in the order of the log.
-    async fn apply(&self, tx: &DatabaseTransaction, events: &[&RecordedEvent])
-    -> Result<(), ProjectionError>;
+    /// Says what events of the context's category, in the order of the log, change. What it says is executed with
+    /// the events, in one transaction; if it fails, so does the command.
+    fn apply(&self, events: &[&RecordedEvent], changes: &mut Changes) -> Result<(), CodecError>;
 }
 
 /// A table that a projection keeps.
@@ -51,17 +49,6 @@ pub struct ProjectedTable {
     pub key: &'static [&'static str],
     /// Every column.
     pub columns: &'static [&'static str],
-}
-
-/// A projection could not take in an event.
-#[derive(Debug, thiserror::Error)]
-pub enum ProjectionError {
-    /// The event cannot be read.
-    #[error(transparent)]
-    Codec(#[from] CodecError),
-    /// The database refused.
-    #[error(transparent)]
-    Database(#[from] DbErr),
 }
 
 /// All contexts.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use daybook_application::shared::{EventFilter, Position, StoreError};
 use daybook_domain::shared::{Claim, ClaimChange};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::Store;
+use super::changes::Changes;
 use super::entities::claim;
 use super::record::RecordedEvent;
-use super::registry::{ProjectionError, Registry};
-use super::writer::batch::project;
+use super::registry::Registry;
+use super::writer::batch::{WriteError, project};
 
 /// How many events are read at a time, at most; large ones make it fewer.
 pub(super) const PAGE: usize = 1_000;
@@ -22,7 +23,7 @@ pub(super) enum ReplayError {
     #[error("position {position}: {stream} takes a {scope} that {holder} holds")]
     HeldTwice { position: Position, stream: Arc<str>, scope: &'static str, holder: String },
     #[error(transparent)]
-    Projection(ProjectionError),
+    Write(WriteError),
     #[error(transparent)]
     Store(StoreError),
 }
@@ -33,9 +34,9 @@ impl From<StoreError> for ReplayError {
     }
 }
 
-impl<E: Into<ProjectionError>> From<E> for ReplayError {
+impl<E: Into<WriteError>> From<E> for ReplayError {
     fn from(error: E) -> Self {
-        Self::Projection(error.into())
+        Self::Write(error.into())
     }
 }
 
@@ -45,7 +46,9 @@ pub(super) async fn apply(
     registry: &Registry,
     events: &[RecordedEvent],
 ) -> Result<(), ReplayError> {
-    project(tx, registry, events).await?;
+    let mut changes = Changes::new(tx.get_database_backend());
+    project(registry, events, &mut changes)?;
+    changes.execute(tx).await?;
     for event in events {
         for change in registry.claims(event)? {
             apply_claim(tx, event, change).await?;

@@ -1,12 +1,10 @@
 //! How the suites' member is stored: everything about it is personal.
 
-use async_trait::async_trait;
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
 use daybook_infrastructure::event_store::{
-    CodecError, EncodedEvent, EventCodec, InlineProjection, ProjectedTable, ProjectionError, RecordedEvent,
+    Changes, CodecError, EncodedEvent, EventCodec, InlineProjection, ProjectedTable, RecordedEvent,
     StoredEvent,
 };
-use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 
 pub struct MemberCodec;
@@ -59,13 +57,12 @@ impl EventCodec<Member> for MemberCodec {
 /// Members have no read model.
 pub struct NoProjection;
 
-#[async_trait]
 impl InlineProjection for NoProjection {
     fn tables(&self) -> &'static [ProjectedTable] {
         &[]
     }
 
-    async fn apply(&self, _: &DatabaseTransaction, _: &[&RecordedEvent]) -> Result<(), ProjectionError> {
+    fn apply(&self, _: &[&RecordedEvent], _: &mut Changes) -> Result<(), CodecError> {
         Ok(())
     }
 }

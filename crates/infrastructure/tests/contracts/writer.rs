@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use daybook_application::shared::{
     AppendError, CommandContext, Loaded, NewCommit, Position, StoreError, StreamChange, Streams,
 };
@@ -11,12 +10,12 @@ use daybook_domain::config::{ConfigEvent, Entry, ValueType};
 use daybook_domain::shared::Actor;
 use daybook_infrastructure::config::{ConfigCodec, ConfigProjection};
 use daybook_infrastructure::event_store::{
-    InlineProjection, ProjectedTable, ProjectionError, QueueLimits, RecordedEvent, Registration, SqlStreams,
-    Store, StoreSettings, Task,
+    Changes, CodecError, InlineProjection, ProjectedTable, QueueLimits, RecordedEvent, Registration,
+    SqlStreams, Store, StoreSettings, Task,
 };
 use daybook_infrastructure::shared::DatabaseSettings;
 use futures::future::join_all;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -55,20 +54,15 @@ fn run(store: &Arc<Store>, tasks: &[Task]) -> CancellationToken {
 /// Fails for one value.
 struct Picky;
 
-#[async_trait]
 impl InlineProjection for Picky {
     fn tables(&self) -> &'static [ProjectedTable] {
         &[]
     }
 
-    async fn apply(
-        &self,
-        tx: &DatabaseTransaction,
-        events: &[&RecordedEvent],
-    ) -> Result<(), ProjectionError> {
-        ConfigProjection.apply(tx, events).await?;
+    fn apply(&self, events: &[&RecordedEvent], changes: &mut Changes) -> Result<(), CodecError> {
+        ConfigProjection.apply(events, changes)?;
         if events.iter().any(|event| event.data.windows(6).any(|bytes| bytes == b"poison")) {
-            return Err(DbErr::Custom("planted".into()).into());
+            return Err(CodecError::Malformed("planted".into()));
         }
         Ok(())
     }

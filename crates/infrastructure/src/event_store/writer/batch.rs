@@ -5,18 +5,19 @@ use std::collections::HashSet;
 use daybook_application::shared::{Clock, Position};
 use daybook_domain::shared::Timestamp;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait, sea_query::OnConflict,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IntoActiveModel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use super::judge::{Judge, written};
 use super::request::{AppendRequest, Refusal};
-use super::rows;
-use crate::event_store::entities::{data_key, event, receipt, snapshot};
+use super::rows::{self, Claims};
+use crate::event_store::changes::Changes;
+use crate::event_store::codec::CodecError;
+use crate::event_store::entities::{data_key, receipt, snapshot};
 use crate::event_store::head::Head;
 use crate::event_store::record::RecordedEvent;
-use crate::event_store::registry::{ProjectionError, Registry};
-use crate::shared::rows::chunked;
+use crate::event_store::registry::Registry;
 
 /// What became of each request of a batch, and what is in the log now.
 pub(crate) struct Committed {
@@ -36,16 +37,27 @@ pub(crate) enum BatchError {
     Schema(daybook_application::shared::StoreError),
     /// It is rolled back.
     #[error("the transaction failed and is rolled back: {0}")]
-    RolledBack(ProjectionError),
+    RolledBack(WriteError),
     /// It may be committed or not.
     #[error("the commit failed: {0}")]
     Commit(DbErr),
 }
 
-impl<E: Into<ProjectionError>> From<E> for BatchError {
+impl<E: Into<WriteError>> From<E> for BatchError {
     fn from(error: E) -> Self {
         Self::RolledBack(error.into())
     }
+}
+
+/// What was in the way of writing.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum WriteError {
+    /// An event cannot be read by its projection.
+    #[error(transparent)]
+    Codec(#[from] CodecError),
+    /// The database refused.
+    #[error(transparent)]
+    Database(#[from] DbErr),
 }
 
 /// Begins a transaction that will write.
@@ -73,9 +85,8 @@ pub(crate) async fn write(
         tx.rollback().await?;
         return Ok(Committed { verdicts, events: Vec::new(), head: batch.head.position });
     }
-    batch.insert(&tx, registry).await?;
-    rows::write_claims(&tx, &claims, &batch.judge.claims).await?;
-    batch.head.write(&tx).await?;
+    let changes = batch.changes(registry, tx.get_database_backend(), &claims)?;
+    changes.execute(&tx).await?;
     tx.commit().await.map_err(BatchError::Commit)?;
     Ok(Committed { verdicts, events: batch.events, head: batch.head.position })
 }
@@ -147,58 +158,40 @@ impl Batch {
         self.head.recorded_at = recorded_at;
     }
 
-    async fn insert(&mut self, tx: &DatabaseTransaction, registry: &Registry) -> Result<(), ProjectionError> {
-        let rows: Vec<_> = self.events.iter().map(RecordedEvent::row).collect();
-        for rows in chunked(rows, 12) {
-            event::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    /// Everything that the transaction writes.
+    fn changes(
+        &self,
+        registry: &Registry,
+        backend: DbBackend,
+        claims: &Claims,
+    ) -> Result<Changes, CodecError> {
+        let mut changes = Changes::new(backend);
+        changes.insert(self.events.iter().map(RecordedEvent::row).collect());
+        changes.insert(self.keys.clone());
+        // A key that has expired and is used again has a row still.
+        changes.upsert(self.receipts.clone(), &rows::replace_receipt());
+        // One by one: a stream may have two in one batch, and there are few.
+        for row in &self.snapshots {
+            changes.upsert(vec![row.clone()], &rows::replace_snapshot());
         }
-        insert_keys(tx, std::mem::take(&mut self.keys)).await?;
-        insert_receipts(tx, std::mem::take(&mut self.receipts)).await?;
-        insert_snapshots(tx, std::mem::take(&mut self.snapshots)).await?;
-        project(tx, registry, &self.events).await
+        project(registry, &self.events, &mut changes)?;
+        rows::write_claims(&mut changes, claims, &self.judge.claims);
+        self.head.write(&mut changes);
+        Ok(changes)
     }
 }
 
-/// Brings every context's read models up to these events.
-pub(crate) async fn project(
-    tx: &DatabaseTransaction,
+/// What events change in every context's read models.
+pub(crate) fn project(
     registry: &Registry,
     events: &[RecordedEvent],
-) -> Result<(), ProjectionError> {
+    changes: &mut Changes,
+) -> Result<(), CodecError> {
     for (category, projection) in &registry.projections {
         let own: Vec<_> = events.iter().filter(|event| *event.category == **category).collect();
         if !own.is_empty() {
-            projection.apply(tx, &own).await?;
+            projection.apply(&own, changes)?;
         }
-    }
-    Ok(())
-}
-
-async fn insert_keys(tx: &DatabaseTransaction, rows: Vec<data_key::ActiveModel>) -> Result<(), DbErr> {
-    for rows in chunked(rows, 3) {
-        data_key::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
-}
-
-async fn insert_receipts(tx: &DatabaseTransaction, rows: Vec<receipt::ActiveModel>) -> Result<(), DbErr> {
-    use receipt::Column::{Actor, Changed, Fingerprint, Key, Position, RecordedAt, Version};
-    // A key that has expired and is used again has a row still.
-    let replace = OnConflict::columns([Actor, Key])
-        .update_columns([Fingerprint, Changed, Version, Position, RecordedAt])
-        .to_owned();
-    for rows in chunked(rows, 7) {
-        receipt::Entity::insert_many(rows).on_conflict(replace.clone()).exec_without_returning(tx).await?;
-    }
-    Ok(())
-}
-
-async fn insert_snapshots(tx: &DatabaseTransaction, rows: Vec<snapshot::ActiveModel>) -> Result<(), DbErr> {
-    use snapshot::Column::{KeyId, State, StateVersion, Stream, Version};
-    let replace = OnConflict::column(Stream).update_columns([Version, StateVersion, State, KeyId]).to_owned();
-    // One by one: a stream may have two in one batch, and there are few.
-    for row in rows {
-        snapshot::Entity::insert(row).on_conflict(replace.clone()).exec_without_returning(tx).await?;
     }
     Ok(())
 }

@@ -5,16 +5,21 @@ use std::sync::Arc;
 
 use daybook_application::shared::{Position, Receipt, Written};
 use daybook_domain::shared::{Claim, ClaimChange, Timestamp};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
     IntoActiveModel, QueryFilter, Set,
 };
 
 use super::request::{AppendRequest, NewReceipt};
-use crate::event_store::entities::{claim, receipt};
+use crate::event_store::changes::Changes;
+use crate::event_store::entities::{claim, receipt, snapshot};
 use crate::event_store::record::to_hash;
 use crate::event_store::statements::ids_statement;
-use crate::shared::rows::{chunked, signed, unsigned};
+use crate::shared::rows::{signed, unsigned};
+
+/// Who holds each claim.
+pub(crate) type Claims = HashMap<Claim, Option<Arc<str>>>;
 
 /// How long an outcome is remembered: 24 hours, in microseconds.
 pub(crate) const REMEMBERED_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
@@ -44,11 +49,8 @@ pub(crate) async fn versions(
 }
 
 /// Who holds the claims that these requests name.
-pub(crate) async fn claims(
-    tx: &DatabaseTransaction,
-    requests: &[&AppendRequest],
-) -> Result<HashMap<Claim, Option<Arc<str>>>, DbErr> {
-    let mut wanted: HashMap<Claim, Option<Arc<str>>> = HashMap::new();
+pub(crate) async fn claims(tx: &DatabaseTransaction, requests: &[&AppendRequest]) -> Result<Claims, DbErr> {
+    let mut wanted: Claims = HashMap::new();
     for (_, ClaimChange::Take(claim) | ClaimChange::Release(claim)) in requests.iter().flat_map(|r| &r.claims)
     {
         wanted.insert(claim.clone(), None);
@@ -117,23 +119,32 @@ pub(crate) fn receipt_row(receipt: &NewReceipt, written: Written, at: Timestamp)
 }
 
 /// Brings the claims from what they were to what they are.
-pub(crate) async fn write_claims(
-    db: &impl ConnectionTrait,
-    before: &HashMap<Claim, Option<Arc<str>>>,
-    after: &HashMap<Claim, Option<Arc<str>>>,
-) -> Result<(), DbErr> {
-    let changed: Vec<_> =
+pub(crate) fn write_claims(changes: &mut Changes, before: &Claims, after: &Claims) {
+    let differing: Vec<_> =
         after.iter().filter(|(claim, holder)| before.get(*claim) != Some(*holder)).collect();
-    for (claim, _) in changed.iter().filter(|(claim, _)| matches!(before.get(*claim), Some(Some(_)))) {
-        claim::Entity::delete_by_id((claim.scope.to_owned(), claim.value.clone())).exec(db).await?;
+    for (claim, _) in differing.iter().filter(|(claim, _)| matches!(before.get(*claim), Some(Some(_)))) {
+        let row = claim::Entity::delete_many()
+            .filter(claim::Column::Scope.eq(claim.scope))
+            .filter(claim::Column::Value.eq(claim.value.as_str()));
+        changes.push(&row);
     }
-    let taken = changed.iter().filter_map(|(claim, holder)| {
+    let taken = differing.iter().filter_map(|(claim, holder)| {
         let stream = holder.as_ref()?.to_string();
         Some(claim::Model { scope: claim.scope.to_owned(), value: claim.value.clone(), stream })
     });
-    let rows: Vec<_> = taken.map(IntoActiveModel::into_active_model).collect();
-    for rows in chunked(rows, 3) {
-        claim::Entity::insert_many(rows).exec_without_returning(db).await?;
-    }
-    Ok(())
+    changes.insert(taken.map(IntoActiveModel::into_active_model).collect());
+}
+
+/// A receipt takes the place of an older one.
+pub(crate) fn replace_receipt() -> OnConflict {
+    use receipt::Column::{Actor, Changed, Fingerprint, Key, Position, RecordedAt, Version};
+    OnConflict::columns([Actor, Key])
+        .update_columns([Fingerprint, Changed, Version, Position, RecordedAt])
+        .to_owned()
+}
+
+/// A snapshot takes the place of an older one.
+pub(crate) fn replace_snapshot() -> OnConflict {
+    use snapshot::Column::{KeyId, State, StateVersion, Stream, Version};
+    OnConflict::column(Stream).update_columns([Version, StateVersion, State, KeyId]).to_owned()
 }
