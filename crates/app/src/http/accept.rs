@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -22,25 +21,26 @@ pub(super) struct Acceptor {
     pub(super) limits: ConnectionLimits,
     /// Cancelled: take no more.
     pub(super) stop: CancellationToken,
+    /// Cancelled: those that are open answer what is under way, and close.
+    pub(super) drain: CancellationToken,
     /// Cancelled: drop those that are open.
     pub(super) cut: CancellationToken,
 }
 
 impl Acceptor {
-    /// Takes connections in until told to stop; answers with the means to let the open ones finish.
-    pub(super) async fn run(self, places: Arc<Semaphore>) -> GracefulShutdown {
-        let graceful = GracefulShutdown::new();
+    /// Takes connections in until told to stop.
+    pub(super) async fn run(self, places: Arc<Semaphore>) {
         let mut short = false;
         loop {
             let next = tokio::select! {
                 biased;
-                () = self.stop.cancelled() => return graceful,
+                () = self.stop.cancelled() => return,
                 next = self.next(&places) => next,
             };
             match next {
                 Ok((stream, place)) => {
                     short = false;
-                    self.start(stream, place, &graceful);
+                    self.start(stream, place);
                 }
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
@@ -62,9 +62,9 @@ impl Acceptor {
         Ok((stream, place))
     }
 
-    fn start(&self, stream: TcpStream, place: OwnedSemaphorePermit, graceful: &GracefulShutdown) {
+    fn start(&self, stream: TcpStream, place: OwnedSemaphorePermit) {
         let served =
-            connection::serve(stream, self.router.clone(), self.limits, graceful.watcher(), self.cut.clone());
+            connection::serve(stream, self.router.clone(), self.limits, self.drain.clone(), self.cut.clone());
         tokio::spawn(async move {
             served.await;
             drop(place);

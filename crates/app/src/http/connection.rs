@@ -1,6 +1,8 @@
 //! One connection, from its first byte to its last.
 
 use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -9,9 +11,10 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::Watcher;
 use tokio::net::TcpStream;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 use tower::Service;
 
 use super::ConnectionLimits;
@@ -22,12 +25,20 @@ use super::io::Watched;
 /// The most bytes of a request's header, and of what is read ahead.
 const HEADER_BYTES: u16 = u16::MAX;
 
+/// What a connection is told by its guard.
+enum Order {
+    /// Answer what is under way, and then close.
+    Finish,
+    /// Close.
+    Close,
+}
+
 /// Serves one connection until the client closes it, it dawdles, `drain` fires and it has answered, or it is cut.
 pub(super) async fn serve(
     stream: TcpStream,
     router: Router,
     limits: ConnectionLimits,
-    drain: Watcher,
+    drain: CancellationToken,
     cut: CancellationToken,
 ) {
     let activity = Activity::new();
@@ -41,14 +52,52 @@ pub(super) async fn serve(
             Ok::<_, Infallible>(answer.map(|body| Answer { body, _request: under_way }))
         }
     });
+    let (orders, mut told) = mpsc::channel(2);
+    let _guard = AbortOnDropHandle::new(tokio::spawn(guard(activity, limits, drain, cut, orders)));
     let builder = builder(&limits);
-    let connection = drain.watch(builder.serve_connection(io, service).into_owned());
-    tokio::select! {
-        outcome = connection => if let Err(error) = outcome {
-            tracing::debug!(error, "a connection ended with an error");
-        },
-        overdue = activity.overdue(&limits) => tracing::debug!(?overdue, "a connection was closed"),
-        () = cut.cancelled() => tracing::debug!("a connection was cut"),
+    let mut connection = pin!(builder.serve_connection(io, service));
+    loop {
+        tokio::select! {
+            biased;
+            outcome = connection.as_mut() => {
+                if let Err(error) = outcome {
+                    tracing::debug!(error, "a connection ended with an error");
+                }
+                return;
+            }
+            order = told.recv() => match order {
+                Some(Order::Finish) => connection.as_mut().graceful_shutdown(),
+                Some(Order::Close) | None => return,
+            },
+        }
+    }
+}
+
+/// Watches over a connection from a task of its own: what all connections wait for has a lock, which must not be
+/// taken for every request.
+async fn guard(
+    activity: Arc<Activity>,
+    limits: ConnectionLimits,
+    drain: CancellationToken,
+    cut: CancellationToken,
+    orders: mpsc::Sender<Order>,
+) {
+    let mut overdue = pin!(activity.overdue(&limits));
+    let mut draining = false;
+    loop {
+        let order = tokio::select! {
+            overdue = &mut overdue => {
+                tracing::debug!(?overdue, "a connection is closed");
+                Order::Close
+            }
+            () = cut.cancelled() => Order::Close,
+            () = drain.cancelled(), if !draining => Order::Finish,
+        };
+        draining = true;
+        let last = matches!(order, Order::Close);
+        if orders.send(order).await.is_err() || last {
+            return;
+        }
     }
 }
 

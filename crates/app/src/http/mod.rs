@@ -14,7 +14,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinHandle};
@@ -26,36 +25,44 @@ pub use limits::ConnectionLimits;
 /// A server that takes connections.
 pub struct Server {
     stop: CancellationToken,
+    drain: CancellationToken,
     cut: CancellationToken,
     places: Arc<Semaphore>,
     most: usize,
-    accepting: JoinHandle<GracefulShutdown>,
+    accepting: JoinHandle<()>,
 }
 
 /// A server that takes no more connections; those that are open go on.
 pub struct Stopped {
+    drain: CancellationToken,
     cut: CancellationToken,
     places: Arc<Semaphore>,
     most: usize,
-    graceful: GracefulShutdown,
 }
 
 impl Server {
     /// Begins to serve `router` on `listener`.
     #[must_use]
     pub fn start(listener: TcpListener, router: Router, limits: ConnectionLimits) -> Self {
-        let (stop, cut) = (CancellationToken::new(), CancellationToken::new());
-        let acceptor = Acceptor { listener, router, limits, stop: stop.clone(), cut: cut.clone() };
+        let (stop, drain, cut) = Default::default();
+        let acceptor = Acceptor {
+            listener,
+            router,
+            limits,
+            stop: CancellationToken::clone(&stop),
+            drain: CancellationToken::clone(&drain),
+            cut: CancellationToken::clone(&cut),
+        };
         let most = limits.connections;
         let places = Arc::new(Semaphore::new(most));
-        Self { stop, cut, most, accepting: tokio::spawn(acceptor.run(places.clone())), places }
+        Self { stop, drain, cut, most, accepting: tokio::spawn(acceptor.run(places.clone())), places }
     }
 
     /// Takes no more connections: from now on, connecting is refused.
     pub async fn stop_accepting(self) -> Result<Stopped, JoinError> {
         self.stop.cancel();
-        let graceful = self.accepting.await?;
-        Ok(Stopped { cut: self.cut, places: self.places, most: self.most, graceful })
+        self.accepting.await?;
+        Ok(Stopped { drain: self.drain, cut: self.cut, places: self.places, most: self.most })
     }
 }
 
@@ -63,7 +70,10 @@ impl Stopped {
     /// Closes idle connections and waits for requests under way, but no longer than `limit`; what is left then is
     /// cut off, and their number is the answer.
     pub async fn finish(self, limit: Duration) -> usize {
-        if tokio::time::timeout(limit, self.graceful.shutdown()).await.is_ok() {
+        self.drain.cancel();
+        // Every connection has a place: when all places are free, all connections are closed.
+        let all = u32::try_from(self.most).unwrap_or(u32::MAX);
+        if tokio::time::timeout(limit, self.places.acquire_many(all)).await.is_ok() {
             return 0;
         }
         let left = self.most.saturating_sub(self.places.available_permits());
