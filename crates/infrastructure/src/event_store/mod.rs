@@ -17,6 +17,7 @@ mod health;
 mod loader;
 mod log;
 pub(crate) mod migration;
+mod preparing;
 mod rebuild;
 mod receipts;
 mod record;

@@ -11,7 +11,7 @@ use daybook_application::testing::Harness as _;
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
 use daybook_domain::config::{ConfigName, Entry};
 use daybook_domain::shared::Actor;
-use daybook_infrastructure::event_store::{Expectation, Progress, Verified, VerifyError};
+use daybook_infrastructure::event_store::{Expectation, Progress, SqlEventLog, Verified, VerifyError};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -72,6 +72,22 @@ async fn tamper(harness: &SqliteHarness, sql: &str) {
     let db = sea_orm::Database::connect(url).await.unwrap();
     let done = db.execute_unprepared(sql).await.unwrap();
     assert!(done.rows_affected() > 0, "{sql} changed nothing");
+}
+
+/// More events than a page or what is at hand gives at a time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_of_thousands_of_events_is_read_whole_from_memory_and_from_disk() {
+    let harness = SqliteHarness::new().await;
+    set(&*harness.entries_streams(), "before", 0..1).await;
+    let value = "v".parse::<daybook_domain::config::ConfigValue>().unwrap();
+    let events = vec![Entry::set(None, value, None).unwrap().remove(0); 2_500];
+    let change = StreamChange::<Entry> { id: "large".parse().unwrap(), based_on: Loaded::absent(), events };
+    harness.entries_streams().append(NewCommit::new(vec![change], context())).await.unwrap();
+    let (reopened, _) = SqliteHarness::try_open(&harness.directory).await.unwrap();
+    for log in [harness.log(), Arc::new(SqlEventLog::new(Arc::new(reopened)))] {
+        let page = log.page(Position(1), 10, &EventFilter::default()).await.unwrap();
+        assert_eq!((page.events.len(), page.read_to), (2_500, Position(2_501)));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
