@@ -6,6 +6,7 @@ use daybook_domain::config::{Action, Change, ChangeSet};
 use daybook_domain::shared::Reason;
 use serde_json::value::RawValue;
 
+use super::conditions::none_here;
 use super::{ChangesBody, ChangesRequest, ConfigDoor, problems};
 use crate::shared::{
     BodyProblems, Errors, Fields, Kind, Need, Problem, ProblemBody, Query, WriteHeaders, WriteProblems,
@@ -29,6 +30,7 @@ pub(super) async fn change(State(state): State<ConfigDoor>, request: Request) ->
     state.door.open()?;
     let (parts, body) = request.into_parts();
     Query::read(&parts.uri, &[])?;
+    none_here(&parts.headers)?;
     let body = read_json(&state.door, &parts, body).await.map_err(name_both_limits)?;
     let (changes, reason) = fields(&body.bytes)?;
     let context = command_context(&parts, &body.bytes, reason)?;

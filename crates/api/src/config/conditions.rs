@@ -41,6 +41,15 @@ impl ConfigDoor {
     }
 }
 
+/// Refuses conditions where there is no one entry that they could be about.
+pub(super) fn none_here(headers: &HeaderMap) -> Result<(), Problem> {
+    for header in [IF_MATCH, IF_NONE_MATCH].into_iter().filter(|header| headers.contains_key(header)) {
+        let why = "A change of several entries takes expected_version with each of them and no condition in a header.";
+        return Err(Problem::new(Kind::InvalidHeader, why).with("header", header.as_str()));
+    }
+    Ok(())
+}
+
 fn refused(why: &'static str) -> Problem {
     Problem::new(Kind::InvalidHeader, why).with("header", "if-none-match")
 }

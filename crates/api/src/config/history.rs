@@ -47,7 +47,7 @@ pub(super) async fn history(
     let (parts, _) = request.into_parts();
     let door = &state.door;
     let query = Query::read(&parts.uri, &["order", "limit", "after"])?;
-    let (limit, after) = (query.limit(door.limits.list)?, query.parsed("after")?);
+    let (limit, after) = (query.limit(door.limits.list)?, query.version("after")?);
     let order = order(query.text("order"))?;
     caught_up(door, &parts.headers).await?;
     let log = door.timeline.log_id();

@@ -6,6 +6,7 @@ use daybook_application::config::{RevertCommand, Reverted};
 use daybook_application::shared::Moment;
 use daybook_domain::shared::Reason;
 
+use super::conditions::none_here;
 use super::{ConfigDoor, DifferenceBody, RevertRequest, RevertedBody, problems};
 use crate::shared::{
     BodyProblems, Errors, Fields, Need, Problem, ProblemBody, Query, WriteHeaders, WriteProblems,
@@ -29,6 +30,7 @@ pub(super) async fn revert(State(state): State<ConfigDoor>, request: Request) ->
     state.door.open()?;
     let (parts, body) = request.into_parts();
     Query::read(&parts.uri, &[])?;
+    none_here(&parts.headers)?;
     let body = read_json(&state.door, &parts, body).await?;
     let Asked { to, prefix, dry_run, reason } = fields(&body.bytes)?;
     let context = command_context(&parts, &body.bytes, reason)?;

@@ -22,11 +22,10 @@ impl Access {
     /// Refuses foreign hosts and origins.
     pub(crate) fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
         let Self::Development { hosts } = self;
-        let host = match headers.get(HOST) {
-            Some(host) => host.to_str().ok(),
-            None => uri.authority().map(http::uri::Authority::as_str),
-        };
-        if !host.is_some_and(|host| is_ours(host, hosts)) {
+        // All that the request names: which of several counts is a question that proxies answer differently.
+        let named = headers.get_all(HOST).iter().map(|host| host.to_str().ok());
+        let mut named = named.chain(uri.authority().map(|authority| Some(authority.as_str()))).peekable();
+        if named.peek().is_none() || !named.all(|host| host.is_some_and(|host| is_ours(host, hosts))) {
             return Err(Problem::new(
                 Kind::ForeignHost,
                 "In development only requests to localhost or a loopback address are answered.",

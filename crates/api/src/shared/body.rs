@@ -2,7 +2,7 @@
 
 use axum::body::Body as Incoming;
 use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use http::request::Parts;
 use http_body_util::BodyExt;
 use tokio::sync::OwnedSemaphorePermit;
@@ -19,6 +19,7 @@ pub(crate) struct Body {
 /// Reads the body of a request that sends JSON.
 pub(crate) async fn read_json(door: &Door, parts: &Parts, body: Incoming) -> Result<Body, Problem> {
     check_type(parts)?;
+    check_encoding(parts)?;
     let declared = one(&parts.headers, &CONTENT_LENGTH)?.and_then(|length| length.parse::<u64>().ok());
     if declared.is_some_and(|length| length > door.limits.body_bytes as u64) {
         return Err(too_large(door));
@@ -68,6 +69,17 @@ fn too_large(door: &Door) -> Problem {
 }
 
 /// A missing type is read as JSON: small clients leave it out.
+/// A body that is packed would be read as what it is not.
+fn check_encoding(parts: &Parts) -> Result<(), Problem> {
+    match one(&parts.headers, &CONTENT_ENCODING)? {
+        Some(encoding) if !encoding.eq_ignore_ascii_case("identity") => {
+            let detail = format!("The body must not be encoded; its Content-Encoding is {encoding}.");
+            Err(Problem::new(Kind::UnsupportedMediaType, detail))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn check_type(parts: &Parts) -> Result<(), Problem> {
     let Some(text) = one(&parts.headers, &CONTENT_TYPE)? else { return Ok(()) };
     let media = text.split(';').next().unwrap_or("").trim().to_ascii_lowercase();

@@ -50,6 +50,15 @@ impl<'u> Query<'u> {
         self.text(name).map(parse).transpose()
     }
 
+    /// A parameter that is a version, as a cursor has it.
+    pub(crate) fn version(&self, name: &'static str) -> Result<Option<u64>, Problem> {
+        let parse = |text: &str| {
+            let why = format!("The parameter {name} must be a whole number from 0.");
+            text.parse().map_err(|_| invalid(name, why))
+        };
+        self.text(name).map(parse).transpose()
+    }
+
     /// A point in the past: a time or a position.
     pub(crate) fn moment(&self, name: &'static str) -> Result<Option<Moment>, Problem> {
         let Some(text) = self.text(name) else { return Ok(None) };

@@ -64,7 +64,13 @@ impl Once {
         }
         match work.await {
             Err(CommandError::Answered(receipt)) => answer(&receipt, key),
-            outcome => outcome,
+            // An earlier try, whose caller went away, may have been committed meanwhile: then it is what this one
+            // stumbled over, and its answer is the answer.
+            Err(error) => match self.receipts.find(&context.actor, key.as_str()).await? {
+                Some(receipt) => answer(&receipt, key),
+                None => Err(error),
+            },
+            Ok(written) => Ok(written),
         }
     }
 
@@ -186,12 +192,27 @@ mod tests {
 
     #[tokio::test]
     async fn a_key_whose_work_failed_is_free() {
-        let once = once(None, 2);
+        // Looked for before each try, and after the one that failed.
+        let once = once(None, 3);
         let context = keyed("ann", "k", 1);
         let failed: Outcome = once.run(&context, async { Err(CommandError::Missing) }).await;
         assert!(matches!(failed, Err(CommandError::Missing)), "{failed:?}");
         let again: Outcome = once.run(&context, async { Ok(SECOND) }).await;
         assert_eq!(again.unwrap(), SECOND);
+    }
+
+    #[tokio::test]
+    async fn who_stumbles_over_an_earlier_try_of_its_own_gets_that_ones_answer() {
+        let mut receipts = MockReceipts::new();
+        let mut asked = 0;
+        receipts.expect_find().times(2).returning(move |_, _| {
+            asked += 1;
+            Ok((asked == 2).then_some(Receipt { fingerprint: [1; 32], written: SECOND }))
+        });
+        let once = Once::new(Arc::new(receipts));
+        let stale = async { Err(CommandError::Stale { current: 2 }) };
+        let outcome: Outcome = once.run(&keyed("ann", "k", 1), stale).await;
+        assert_eq!(outcome.unwrap(), SECOND);
     }
 
     #[tokio::test]

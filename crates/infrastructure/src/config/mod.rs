@@ -6,6 +6,8 @@ mod entities;
 pub(crate) mod migration;
 mod projection;
 mod reader;
+#[cfg(test)]
+mod tests;
 
 pub use cache::CachedConfigEntries;
 pub use codec::ConfigCodec;

@@ -100,27 +100,25 @@ impl SqlConfigEntries {
         Ok(At { value, position })
     }
 
-    async fn then(
-        &self,
-        page: &EntriesPage,
-        at: Position,
-        name: Option<&ConfigName>,
-    ) -> Result<Vec<EntryView>, DbErr> {
+    async fn then(&self, name: &ConfigName, at: Position) -> Result<Option<EntryView>, DbErr> {
+        let values = [signed(at.0).into(), name.as_str().into()];
+        let sql = format!("{THEN} AND e.name = $2");
+        let row = EntryRow::find_by_statement(self.statement(&sql, values)).one(self.db()).await?;
+        row.map_or(Ok(None), EntryRow::view)
+    }
+
+    /// Only bounds that hold are spelled out, so that the index of names is entered where the page begins.
+    async fn page_then(&self, page: &EntriesPage, at: Position) -> Result<Vec<EntryView>, DbErr> {
         let (start, end) = range(&page.prefix);
         let after = page.after.as_ref().map_or("", ConfigName::as_str);
-        let exact = name.map_or("", ConfigName::as_str);
-        let sql = format!(
-            "{THEN} AND e.name > $2 AND e.name >= $3 AND ($4 = '' OR e.name < $4) AND ($5 = '' OR e.name = $5) \
-             ORDER BY e.name LIMIT $6"
-        );
-        let values = [
-            signed(at.0).into(),
-            after.into(),
-            start.into(),
-            end.into(),
-            exact.into(),
-            signed(page.limit as u64).into(),
-        ];
+        let begin = if after < start { "e.name >= $2" } else { "e.name > $2" };
+        let mut values = vec![signed(at.0).into(), after.max(start).into(), signed(page.limit as u64).into()];
+        let mut sql = format!("{THEN} AND {begin}");
+        if !end.is_empty() {
+            values.push(end.into());
+            sql.push_str(" AND e.name < $4");
+        }
+        sql.push_str(" ORDER BY e.name LIMIT $3");
         views(EntryRow::find_by_statement(self.statement(&sql, values)).all(self.db()).await?)
     }
 
@@ -151,14 +149,12 @@ impl SqlConfigEntries {
 impl ConfigEntries for SqlConfigEntries {
     async fn entry(&self, name: &ConfigName, at: Option<Position>) -> Result<Option<EntryView>, StoreError> {
         let Some(at) = at else { return Ok(self.current(name).await?.value) };
-        let one = EntriesPage { prefix: String::new(), after: None, limit: 1, at: Some(at) };
-        let mut found = self.then(&one, at, Some(name)).await.map_err(StoreError::failed)?;
-        Ok(found.pop())
+        self.then(name, at).await.map_err(StoreError::failed)
     }
 
     async fn page(&self, page: &EntriesPage) -> Result<Vec<EntryView>, StoreError> {
         let rows = match page.at {
-            Some(at) => self.then(page, at, None).await,
+            Some(at) => self.page_then(page, at).await,
             None => self.now(page).await,
         };
         rows.map_err(StoreError::failed)

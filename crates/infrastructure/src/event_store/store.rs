@@ -241,6 +241,8 @@ impl Store {
         let mut file = self.database.file().as_os_str().to_owned();
         file.push(format!(".verify-{}", std::process::id()));
         let settings = DatabaseSettings { file: file.into(), readers: 1 };
+        // One that was killed may have left its own behind.
+        Scratch::remove_files(&settings.file).map_err(StoreError::failed)?;
         let database = Database::open(&settings).await.map_err(StoreError::failed)?;
         Ok(Scratch { database })
     }

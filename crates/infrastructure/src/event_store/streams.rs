@@ -23,6 +23,8 @@ use crate::shared::rows::unsigned;
 
 /// A snapshot is written every so many events.
 const SNAPSHOT_EVERY: u64 = 100;
+/// How many streams are read at once.
+const AT_ONCE: usize = 100;
 /// How long an idle state stays in memory.
 const IDLE: Duration = Duration::from_mins(15);
 
@@ -31,7 +33,7 @@ pub struct SqlStreams<A: Aggregate, C: EventCodec<A>> {
     store: Arc<Store>,
     codec: Arc<C>,
     /// The last known state of each stream. It may be behind: the writer checks every version.
-    states: Cache<Arc<str>, Loaded<A>>,
+    states: States<A>,
 }
 
 impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
@@ -50,16 +52,6 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
         Self { store, codec, states }
     }
 
-    async fn remember(&self, stream: Arc<str>, loaded: Loaded<A>) {
-        let newer = |entry: Option<moka::Entry<Arc<str>, Loaded<A>>>| {
-            let known = entry.map(|entry| entry.value().version);
-            let op =
-                if known.is_some_and(|known| known >= loaded.version) { Op::Nop } else { Op::Put(loaded) };
-            std::future::ready(op)
-        };
-        self.states.entry(stream).and_compute_with(newer).await;
-    }
-
     /// Forgets states that turned out to be behind.
     async fn forget(&self, changes: &[StreamChange<A>]) {
         for change in changes {
@@ -73,20 +65,23 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
     }
 
     async fn read(&self, streams: Vec<Arc<str>>) -> Result<HashMap<Arc<str>, Loaded<A>>, StoreError> {
-        let names = streams.iter().map(ToString::to_string).collect();
-        let mut rows = self.store.loader.tails(names).await?;
         let mut read = HashMap::with_capacity(streams.len());
-        for stream in streams {
-            let rows = rows.remove(&*stream).unwrap_or_default();
-            let loaded = if Self::is_readable(&rows) {
-                self.restore(&rows).await?
-            } else {
-                self.restore(&self.store.loader.whole(&stream).await?).await?
-            };
-            if loaded.version > 0 {
-                self.remember(stream.clone(), loaded.clone()).await;
+        // A part at a time: what is read for a change set of thousands of streams must fit into memory.
+        for part in streams.chunks(AT_ONCE) {
+            let names = part.iter().map(ToString::to_string).collect();
+            let mut rows = self.store.loader.tails(names).await?;
+            for stream in part {
+                let rows = rows.remove(&**stream).unwrap_or_default();
+                let loaded = if Self::is_readable(&rows) {
+                    self.restore(&rows).await?
+                } else {
+                    self.restore(&self.store.loader.whole(stream).await?).await?
+                };
+                if loaded.version > 0 {
+                    remember(&self.states, stream.clone(), loaded.clone()).await;
+                }
+                read.insert(stream.clone(), loaded);
             }
-            read.insert(stream, loaded);
         }
         Ok(read)
     }
@@ -148,8 +143,36 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
     }
 }
 
+/// The last known states.
+type States<A> = Cache<Arc<str>, Loaded<A>>;
+
 /// A stream and what it is after the commit.
 type Written<A> = (Arc<str>, Loaded<A>);
+
+/// Writes, and has what was written at hand when it answers.
+async fn finish<A: Aggregate>(
+    store: Arc<Store>,
+    states: States<A>,
+    request: AppendRequest,
+    written: Vec<Written<A>>,
+) -> Result<Appended, AppendError> {
+    let appended = store.writer.append(request).await?;
+    for (stream, loaded) in written {
+        remember(&states, stream, loaded).await;
+    }
+    // The write is done whether or not this node's readers follow in time; the position tells.
+    let _ = store.follower().reached(appended.position).await;
+    Ok(appended)
+}
+
+async fn remember<A: Aggregate>(states: &States<A>, stream: Arc<str>, loaded: Loaded<A>) {
+    let newer = |entry: Option<moka::Entry<Arc<str>, Loaded<A>>>| {
+        let known = entry.map(|entry| entry.value().version);
+        let op = if known.is_some_and(|known| known >= loaded.version) { Op::Nop } else { Op::Put(loaded) };
+        std::future::ready(op)
+    };
+    states.entry(stream).and_compute_with(newer).await;
+}
 
 #[async_trait]
 impl<A: Aggregate, C: EventCodec<A>> Streams<A> for SqlStreams<A, C> {
@@ -174,21 +197,14 @@ impl<A: Aggregate, C: EventCodec<A>> Streams<A> for SqlStreams<A, C> {
             return Ok(Appended { position: self.store.bus.head() });
         }
         let (request, written) = self.prepare(&commit).await?;
-        match self.store.writer.append(request).await {
-            Ok(appended) => {
-                for (stream, loaded) in written {
-                    self.remember(stream, loaded).await;
-                }
-                // The write is done whether or not this node's readers follow in time; the position tells.
-                let _ = self.store.follower().reached(appended.position).await;
-                Ok(appended)
-            }
-            Err(AppendError::Conflict) => {
-                self.forget(&commit.changes).await;
-                Err(AppendError::Conflict)
-            }
-            Err(error) => Err(error),
+        // In a task of its own: if the caller stops waiting, the write happens all the same, and a state that is
+        // behind it must not stay at hand.
+        let finish = finish(self.store.clone(), self.states.clone(), request, written);
+        let outcome = tokio::spawn(finish).await.map_err(StoreError::failed)?;
+        if matches!(outcome, Err(AppendError::Conflict)) {
+            self.forget(&commit.changes).await;
         }
+        outcome
     }
 }
 

@@ -1,6 +1,7 @@
 //! Work that follows the log and survives a restart.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use daybook_application::shared::{EventFilter, HeadSignal, Position, StoreError};
@@ -17,6 +18,9 @@ use crate::shared::rows::{signed, unsigned};
 
 /// How many events are handled in one transaction, at least; a commit is never split.
 const PAGE: usize = 100;
+
+/// How long to wait when the writer takes nothing.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Does something for every event of the log, exactly once, as far as it does it in the transaction given.
 #[async_trait]
@@ -60,7 +64,17 @@ pub async fn run(
             if stop.is_cancelled() {
                 return Ok(());
             }
-            checkpoint = step(&store, &subscriber, checkpoint).await?;
+            match step(&store, &subscriber, checkpoint).await {
+                Ok(next) => checkpoint = next,
+                // The writer is busy, or waits for room: a reason to wait and none to fail.
+                Err(StoreError::Overloaded { .. } | StoreError::Unavailable(_)) => {
+                    tokio::select! {
+                        () = stop.cancelled() => return Ok(()),
+                        () = tokio::time::sleep(PAUSE) => {}
+                    }
+                }
+                Err(error) => return Err(error),
+            }
         }
         tokio::select! {
             () = stop.cancelled() => return Ok(()),

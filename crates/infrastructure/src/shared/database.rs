@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr};
 use sea_orm_migration::MigratorTrait;
@@ -108,6 +109,8 @@ fn check_version(number: i32) -> Result<(), DatabaseError> {
 fn writer_options(file: &Path) -> ConnectOptions {
     options(1, file, |sqlite| {
         sqlite
+            // Statements are as long as their batch; the long ones of change sets must not be kept by the hundred.
+            .statement_cache_capacity(16)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // A commit is on the disk when it is acknowledged.
@@ -144,7 +147,14 @@ fn options(
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
         // The path is given as it is: in a URL, `?` and `%` would mean something else.
-        .map_sqlx_sqlite_opts(move |sqlite| more(sqlite.filename(&file).busy_timeout(BUSY_TIMEOUT)));
+        .map_sqlx_sqlite_opts(move |sqlite| more(sqlite.filename(&file).busy_timeout(BUSY_TIMEOUT)))
+        // After a full disk SQLite ends a transaction by itself, and sqlx goes on counting it: every later commit
+        // would only release a savepoint, and acknowledged writes would never be committed. Such a connection is
+        // closed, and a new one opened.
+        .map_sqlx_sqlite_before_acquire(|connection, _| {
+            let clean = !connection.is_in_transaction();
+            Box::pin(std::future::ready(Ok(clean)))
+        });
     options
 }
 

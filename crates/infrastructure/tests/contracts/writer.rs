@@ -154,8 +154,29 @@ async fn a_caller_that_goes_away_leaves_its_write_whole() {
         // Polled once: it is on the queue, and then nobody waits for it.
         drop(futures::future::select(Box::pin(append), futures::future::ready(())).await);
     }
-    harness.store.flush().await.unwrap();
-    assert_eq!(harness.store.head(), Position(50));
+    harness.signal().subscribe().wait_for(|head| *head == Position(50)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_asked_first_is_done_first() {
+    let directory = TempDir::new().unwrap();
+    let store = open(&directory, QueueLimits::default(), Arc::new(ConfigProjection)).await;
+    let streams = SqlStreams::new(store.clone(), ConfigCodec, 1 << 20);
+    let write = tokio::spawn(async move { streams.append(commit("name", "v")).await });
+    while store.waiting() < 1 {
+        tokio::task::yield_now().await;
+    }
+    let flushed = tokio::spawn({
+        let store = store.clone();
+        async move { store.flush().await }
+    });
+    while store.waiting() < 2 {
+        tokio::task::yield_now().await;
+    }
+    let _stop = run(&store, &[Task::Writer, Task::Follower]);
+    flushed.await.unwrap().unwrap();
+    assert_eq!(store.head(), Position(1), "the flush did not wait for the write");
+    write.await.unwrap().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

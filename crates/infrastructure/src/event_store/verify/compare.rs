@@ -26,6 +26,18 @@ struct Row {
     text: String,
 }
 
+impl Row {
+    /// The key, for people.
+    fn name(&self) -> String {
+        let part = |value: &Value| match value {
+            Value::String(Some(text)) => text.clone(),
+            Value::BigInt(Some(number)) => number.to_string(),
+            other => format!("{other:?}"),
+        };
+        self.key.iter().map(part).collect::<Vec<_>>().join(" / ")
+    }
+}
+
 /// Whether the stored rows of a table are those of the replay.
 pub(super) async fn table(
     stored: &impl ConnectionTrait,
@@ -51,13 +63,13 @@ pub(super) async fn table(
 
 /// Names the row by its key only: what it holds is nobody's business here.
 fn differs(table: &ProjectedTable, stored: Option<&Row>, replayed: Option<&Row>) -> Fault {
-    let key = stored.or(replayed).map_or_else(String::new, |row| format!("{:?}", row.key));
+    let key = stored.or(replayed).map_or_else(String::new, Row::name);
     let what = match (stored, replayed) {
         (Some(_), None) => "is not in the log",
         (None, Some(_)) => "is missing",
         _ => "is not what the log says",
     };
-    Fault(format!("table {}: the row at {key} {what}", table.name))
+    Fault(format!("table {}: the row {key} {what}", table.name))
 }
 
 impl<C: ConnectionTrait> Rows<'_, C> {

@@ -102,8 +102,7 @@ impl WriterTask {
                     batch.push((request, answer));
                 }
                 Entry::Job { job, answer } if batch.is_empty() => {
-                    drop(answer.send(self.run_job(job).await));
-                    return Ok(());
+                    return self.run_job(job, answer).await;
                 }
                 later => {
                     waiting.push_front(later);
@@ -188,10 +187,29 @@ impl WriterTask {
         Err(WriterBroken(format!("a commit failed: {error}")))
     }
 
-    async fn run_job(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
-        let tx = batch::begin(&self.writer).await.map_err(|e| StoreError::Unavailable(e.to_string()))?;
-        job.run(&tx).await.map_err(StoreError::failed)?;
-        tx.commit().await.map_err(StoreError::failed)
+    /// Runs a job. A commit that fails is as grave here as anywhere: the disk is the same.
+    async fn run_job(
+        &self,
+        job: Box<dyn Job>,
+        answer: oneshot::Sender<Result<(), StoreError>>,
+    ) -> Result<(), WriterBroken> {
+        let outcome = match batch::begin(&self.writer).await {
+            Err(error) => Err(StoreError::Unavailable(error.to_string())),
+            Ok(tx) => match job.run(&tx).await {
+                Err(error) => Err(not_written(&error.to_string())),
+                Ok(()) => match tx.commit().await {
+                    Ok(()) => Ok(()),
+                    Err(error) if is_full(&error.to_string()) => Err(not_written(&error.to_string())),
+                    Err(error) => {
+                        let unknown = "the commit was not confirmed".into();
+                        drop(answer.send(Err(StoreError::OutcomeUnknown(unknown))));
+                        return Err(WriterBroken(format!("a commit failed: {error}")));
+                    }
+                },
+            },
+        };
+        drop(answer.send(outcome));
+        Ok(())
     }
 }
 
