@@ -43,13 +43,32 @@ impl ConfigDoor {
 
 /// Refuses conditions where there is no one entry that they could be about.
 pub(super) fn none_here(headers: &HeaderMap) -> Result<(), Problem> {
-    for header in [IF_MATCH, IF_NONE_MATCH].into_iter().filter(|header| headers.contains_key(header)) {
-        let why = "A change of several entries takes expected_version with each of them and no condition in a header.";
-        return Err(Problem::new(Kind::InvalidHeader, why).with("header", header.as_str()));
+    match [IF_MATCH, IF_NONE_MATCH].into_iter().find(|header| headers.contains_key(header)) {
+        None => Ok(()),
+        Some(header) => {
+            let why =
+                "A change of several entries takes expected_version with each, and no condition in a header.";
+            Err(Problem::new(Kind::InvalidHeader, why).with("header", header.as_str()))
+        }
     }
-    Ok(())
 }
 
 fn refused(why: &'static str) -> Problem {
     Problem::new(Kind::InvalidHeader, why).with("header", "if-none-match")
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_condition_on_several_entries_is_refused_and_not_ignored() {
+        let with = |header| HeaderMap::from_iter([(header, HeaderValue::from_static("*"))]);
+        assert!(none_here(&HeaderMap::new()).is_ok());
+        for header in [IF_MATCH, IF_NONE_MATCH] {
+            assert_eq!(none_here(&with(header)).unwrap_err().kind(), Kind::InvalidHeader);
+        }
+    }
 }

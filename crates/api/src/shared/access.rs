@@ -114,4 +114,17 @@ mod tests {
             assert_eq!(check(Some("localhost"), Some(origin)), Err(Kind::ForeignOrigin), "{origin}");
         }
     }
+
+    #[test]
+    fn every_host_that_a_request_names_must_be_ours() {
+        let access = Access::Development { hosts: Vec::new() };
+        let uri = |text: &str| text.parse::<Uri>().unwrap();
+        let mut headers = HeaderMap::new();
+        headers.append(HOST, http::HeaderValue::from_static("localhost"));
+        assert!(access.check(&uri("/"), &headers).is_ok());
+        assert!(access.check(&uri("http://evil/"), &headers).is_err());
+        headers.append(HOST, http::HeaderValue::from_static("evil"));
+        assert!(access.check(&uri("/"), &headers).is_err());
+        assert!(access.check(&uri("/"), &HeaderMap::new()).is_err());
+    }
 }

@@ -89,3 +89,19 @@ fn check_type(parts: &Parts) -> Result<(), Problem> {
     }
     Err(Problem::new(Kind::UnsupportedMediaType, "The body must be application/json."))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packed_body_is_refused_by_its_encoding() {
+        let parts = |encoding| {
+            http::Request::put("/").header(CONTENT_ENCODING, encoding).body(()).unwrap().into_parts().0
+        };
+        assert!(check_encoding(&parts("identity")).is_ok());
+        for encoding in ["gzip", "br", "x"] {
+            assert_eq!(check_encoding(&parts(encoding)).unwrap_err().kind(), Kind::UnsupportedMediaType);
+        }
+    }
+}
