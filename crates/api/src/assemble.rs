@@ -3,15 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::RawPathParams;
-use axum::response::{IntoResponse, Response};
-use http::header::CONTENT_TYPE;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::shared::{Door, Kind, Outer, Problem, ProblemBody};
+use crate::shared::{Door, Kind, Outer, Problem, ProblemBody, pages, tagged};
 
 /// What OpenAPI says before it lists the operations.
 #[derive(OpenApi)]
@@ -21,23 +18,20 @@ use crate::shared::{Door, Kind, Outer, Problem, ProblemBody};
         description = "An event-sourced back office: every change is kept with who, when and why.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
-    components(schemas(ProblemBody)),
-    tags(
-        (name = "Configuration", description = "Named values that programs read while they run."),
-        (name = "Events", description = "The log itself: a page at a time, or live."),
-        (name = "Health", description = "Whether the parts do their work."),
-        (name = "Documentation", description = "Pages about the API."),
-    )
+    components(schemas(ProblemBody))
 )]
 struct Api;
 
 /// All `routers` as one service: with `/openapi.json`, `/docs` and the pages of problems, problems for
 /// unknown routes and wrong methods, and the limits of `door` around everything.
 pub fn assemble(door: Arc<Door>, routers: Vec<OpenApiRouter>) -> Router {
-    let documentation = OpenApiRouter::new().routes(routes!(problem_page));
+    let documentation = tagged("Documentation", "Pages about the API.");
+    let documentation = documentation.routes(routes!(problem_page)).merge(pages());
     let router = OpenApiRouter::with_openapi(Api::openapi()).merge(documentation);
     let router = routers.into_iter().fold(router, OpenApiRouter::merge);
-    let (router, openapi) = router.split_for_parts();
+    let (router, mut openapi) = router.split_for_parts();
+    // The description is the same in whatever order the routers come.
+    openapi.tags.iter_mut().for_each(|tags| tags.sort_by(|a, b| a.name.cmp(&b.name)));
     let router = router.merge(SwaggerUi::new("/docs").url("/openapi.json", openapi));
     Router::new().fallback_service(Outer::new(door, router))
 }
@@ -51,13 +45,9 @@ pub fn assemble(door: Arc<Door>, routers: Vec<OpenApiRouter>) -> Router {
         (status = 404, description = "There is no such type.", content_type = "application/problem+json", body = ProblemBody),
     )
 )]
-async fn problem_page(params: RawPathParams) -> Response {
-    let slug = params.iter().next().map_or("", |(_, slug)| slug);
-    let kind = Kind::ALL.iter().find(|kind| kind.slug() == slug);
-    match kind {
-        Some(kind) => ([(CONTENT_TYPE, "text/markdown; charset=utf-8")], kind.page()).into_response(),
-        None => Problem::new(Kind::UnknownRoute, "There is no such type of problem.").into_response(),
-    }
+async fn problem_page() -> Problem {
+    // Each table of types serves its own pages at paths of their own: what comes here is the slug of none.
+    Problem::new(Kind::UNKNOWN_ROUTE, "There is no such type of problem.")
 }
 
 #[cfg(test)]

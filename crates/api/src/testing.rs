@@ -1,5 +1,6 @@
 //! All routes over fakes, for tests.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Router;
@@ -9,7 +10,7 @@ use daybook_application::config::{Config, ConfigPorts};
 use daybook_application::events::Events;
 use daybook_application::health::Health;
 use daybook_application::shared::Once;
-use daybook_application::testing::{FixedClock, Harness, InMemoryHarness, SequentialIds};
+use daybook_application::testing::{FixedClock, InMemoryConfigEntries, InMemoryLog, SequentialIds};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -24,6 +25,15 @@ pub(crate) struct TestDoor {
     pub(crate) router: Router,
     pub(crate) health: Arc<Health>,
     pub(crate) closing: watch::Sender<bool>,
+}
+
+/// What the routes of a context are built over: one empty log in memory, and a clock that stands still.
+pub(crate) struct Fakes {
+    pub(crate) door: Arc<Door>,
+    pub(crate) log: Arc<InMemoryLog>,
+    pub(crate) once: Arc<Once>,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) ids: Arc<SequentialIds>,
 }
 
 /// An answer, read whole.
@@ -45,29 +55,36 @@ impl TestDoor {
         change: impl FnOnce(&mut ConfigPorts),
         more: Vec<OpenApiRouter>,
     ) -> Self {
-        let ports = InMemoryHarness::new();
+        Self::over(limits, |fakes| {
+            let mut ports = ConfigPorts {
+                streams: fakes.log.clone(),
+                once: fakes.once.clone(),
+                entries: Arc::new(InMemoryConfigEntries::new(fakes.log.clone())),
+                log: fakes.log.clone(),
+                timeline: fakes.log.clone(),
+            };
+            change(&mut ports);
+            let mut routers = vec![config::routes(fakes.door.clone(), Arc::new(Config::new(&ports)))];
+            routers.extend(more);
+            routers
+        })
+    }
+
+    /// With the routes of another context, built over the fakes.
+    pub(crate) fn over(limits: Limits, context: impl FnOnce(&Fakes) -> Vec<OpenApiRouter>) -> Self {
         let (closing, closed) = watch::channel(false);
-        let mut config = ConfigPorts {
-            streams: ports.entries_streams(),
-            once: Arc::new(Once::new(ports.receipts())),
-            entries: ports.config_entries(),
-            log: ports.log(),
-            timeline: ports.timeline(),
-        };
-        change(&mut config);
-        let events = Events::new(ports.log(), config.timeline.clone(), ports.signal());
         let clock = Arc::new(FixedClock::default());
-        let health = Arc::new(Health::new(Vec::new(), clock.clone()));
-        let access = Access::Development { hosts: Vec::new() };
+        let log = Arc::new(InMemoryLog::new(clock.clone()));
         let ids = Arc::new(SequentialIds::default());
-        let door = Door::new(ids, clock, config.timeline.clone(), ports.watermark(), limits, access, closed);
+        let access = Access::Development { hosts: Vec::new() };
+        let door = Door::new(ids.clone(), clock.clone(), log.clone(), log.clone(), limits, access, closed);
         let door = Arc::new(door);
-        let mut routers = vec![
-            config::routes(door.clone(), Arc::new(Config::new(&config))),
-            events::routes(door.clone(), Arc::new(events)),
-            health::routes(door.clone(), health.clone()),
-        ];
-        routers.extend(more);
+        let health = Arc::new(Health::new(Vec::new(), clock.clone()));
+        let events = Events::new(log.clone(), log.clone(), log.clone());
+        let once = Arc::new(Once::new(log.clone()));
+        let mut routers = context(&Fakes { door: door.clone(), log, once, clock, ids });
+        routers.push(events::routes(door.clone(), Arc::new(events)));
+        routers.push(health::routes(door.clone(), health.clone()));
         Self { router: assemble(door, routers), health, closing }
     }
 
@@ -139,5 +156,21 @@ impl Answer {
         assert_eq!(body["request_id"], self.header("daybook-request-id"));
         let slug = body["type"].as_str().unwrap().strip_prefix("/problems/").unwrap();
         (self.status.as_u16(), slug.to_owned())
+    }
+}
+
+/// Every operation has a summary, a tag that is described, an id of its own, and described answers.
+pub(crate) fn check_described(openapi: &Value) {
+    let tags: Vec<_> = openapi["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
+    let mut ids = BTreeSet::new();
+    for (path, item) in openapi["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            assert!(operation["summary"].is_string(), "{method} {path}");
+            assert!(tags.contains(&&operation["tags"][0]), "{method} {path}");
+            assert!(ids.insert(operation["operationId"].as_str().unwrap()), "{method} {path}");
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                assert!(response["description"].is_string(), "{method} {path} {status}");
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@
 mod app;
 pub mod cli;
 pub mod http;
+pub mod keys;
 pub mod lock;
 pub mod logs;
 pub mod module;
@@ -13,5 +14,6 @@ pub mod modules;
 pub mod settings;
 pub mod signals;
 mod store;
+pub mod transfer;
 
 pub use app::{App, AppBuilder, ShutdownHandle};

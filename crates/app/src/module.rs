@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use daybook_api::Door;
-use daybook_application::shared::{EventLog, Once, Timeline};
+use daybook_application::shared::{Clock, EventLog, Ids, Once, Timeline};
 use daybook_infrastructure::event_store::subscription::Subscriber;
 use daybook_infrastructure::event_store::{LogFollower, Registration, Store};
 use utoipa_axum::router::OpenApiRouter;
+
+use crate::modules::ContextSettings;
+use crate::transfer::Transfer;
 
 /// A context's part in the application. Each has one in a file of its own in `modules/`.
 pub trait Module: Send + Sync {
@@ -17,7 +20,10 @@ pub trait Module: Send + Sync {
     fn registration(&self) -> Registration;
 
     /// Puts its adapters, its use cases and its routes together. Called once, before anything runs.
-    fn contribute(&self, parts: &Parts) -> Contribution;
+    ///
+    /// # Errors
+    /// Settings that it cannot work with.
+    fn contribute(&self, parts: &Parts) -> anyhow::Result<Contribution>;
 }
 
 /// What every module can build upon.
@@ -32,6 +38,12 @@ pub struct Parts {
     pub once: Arc<Once>,
     /// What routes need of the world.
     pub door: Arc<Door>,
+    /// Makes ids.
+    pub ids: Arc<dyn Ids>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What single contexts were told at start-up.
+    pub settings: ContextSettings,
     /// The most bytes that a module's caches may take together.
     pub cache_bytes: u64,
 }
@@ -45,4 +57,6 @@ pub struct Contribution {
     pub followers: Vec<Arc<dyn LogFollower>>,
     /// Its work that follows the log and remembers where it was.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
+    /// How its records come from files and go to them, if they do: `daybook import` and `export` with its name.
+    pub transfer: Option<Arc<dyn Transfer>>,
 }

@@ -1,31 +1,62 @@
-//! The store without a server around it, for commands.
+//! Opening the store.
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::Context;
+use daybook_application::shared::Clock;
 use daybook_infrastructure::event_store::{QueueLimits, Registration, Store, StoreSettings};
 use daybook_infrastructure::shared::{DatabaseSettings, SystemClock};
 
+use crate::keys::{self, Keeping, KeySource};
 use crate::modules;
-use crate::settings::{DataSettings, InvalidDatabaseUrl};
+use crate::settings::DataSettings;
 
-/// How many connections read.
+/// How many connections of a command read.
 const READERS: u32 = 2;
 
-/// Opens the store, makes it if it is not there, and brings its tables up to date.
+/// Opens the store, makes it if it is not there, and brings its tables up to date. The data is locked by the caller.
 pub(crate) async fn open(data: &DataSettings) -> anyhow::Result<Store> {
-    Ok(Store::open(settings(data)?, registrations(), Arc::new(SystemClock)).await?)
+    open_for_command(data, Keeping::Mend).await
 }
 
 /// Opens a store that is there, to look at it beside a running server.
 pub(crate) async fn open_to_read(data: &DataSettings) -> anyhow::Result<Store> {
-    Ok(Store::open_to_read(settings(data)?, registrations(), Arc::new(SystemClock)).await?)
+    open_for_command(data, Keeping::Look).await
 }
 
-fn settings(data: &DataSettings) -> Result<StoreSettings, InvalidDatabaseUrl> {
-    let database = DatabaseSettings { file: data.database_file()?, readers: READERS };
-    Ok(StoreSettings { database, queue: QueueLimits::default(), installation_key: None })
+/// Opens the store with the key that `source` has; to look at it only, if that is what `keeping` says.
+pub(crate) async fn open_by(
+    settings: &StoreSettings,
+    source: &KeySource,
+    keeping: Keeping,
+    registrations: impl Fn() -> Vec<Registration>,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Store> {
+    if let Some(dir) =
+        settings.erasure_ledger.as_deref().and_then(Path::parent).filter(|_| keeping != Keeping::Look)
+    {
+        fs::create_dir_all(dir).with_context(|| dir.display().to_string())?;
+    }
+    keys::open_store(source, keeping, async |installation_key| {
+        let settings = StoreSettings { installation_key, ..settings.clone() };
+        match keeping {
+            Keeping::Look => Store::open_to_read(settings, registrations(), clock.clone()).await,
+            Keeping::Mend | Keeping::Make => Store::open(settings, registrations(), clock.clone()).await,
+        }
+    })
+    .await
 }
 
-fn registrations() -> Vec<Registration> {
-    modules::all().iter().map(|module| module.registration()).collect()
+async fn open_for_command(data: &DataSettings, keeping: Keeping) -> anyhow::Result<Store> {
+    let settings = StoreSettings {
+        database: DatabaseSettings { file: data.database_file()?, readers: READERS },
+        queue: QueueLimits::default(),
+        installation_key: None,
+        erasure_ledger: Some(data.erasure_ledger()),
+    };
+    let registrations = || modules::all().iter().map(|module| module.registration()).collect();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    open_by(&settings, &data.key_source()?, keeping, registrations, &clock).await
 }

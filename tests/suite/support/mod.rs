@@ -12,6 +12,6 @@ pub(crate) use answer::Answer;
 pub(crate) use app::TestApp;
 pub(crate) use database::{WriteLock, tables, tamper};
 pub(crate) use frames::Frames;
-pub(crate) use http::Http;
+pub(crate) use http::{Http, with};
 pub(crate) use process::{Lines, Process, run};
 pub(crate) use raw::{Raw, exchange};

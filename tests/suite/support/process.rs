@@ -1,8 +1,9 @@
 //! The real binary.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::thread::JoinHandle;
 
 use super::Http;
 
@@ -60,7 +61,24 @@ pub(crate) struct Process {
 impl Process {
     /// Starts the server and waits until it says where it listens.
     pub(crate) fn serve(dir: &Path) -> Self {
+        Self::start(command(dir, &["serve", "--port", "0"]))
+    }
+
+    /// The same, logging at this level; the thread gives all that was logged when the server has ended.
+    pub(crate) fn serve_logging(dir: &Path, level: &str) -> (Self, JoinHandle<String>) {
         let mut command = command(dir, &["serve", "--port", "0"]);
+        command.env("RUST_LOG", level).stderr(Stdio::piped());
+        let mut server = Self::start(command);
+        let mut log = server.child.stderr.take().unwrap();
+        let read = std::thread::spawn(move || {
+            let mut bytes = Vec::new();
+            log.read_to_end(&mut bytes).unwrap();
+            String::from_utf8_lossy(&bytes).into_owned()
+        });
+        (server, read)
+    }
+
+    fn start(mut command: Command) -> Self {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let base =

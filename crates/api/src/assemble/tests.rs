@@ -8,8 +8,7 @@ use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::Limits;
-use crate::shared::Kind;
-use crate::testing::TestDoor;
+use crate::testing::{TestDoor, check_described};
 
 fn door_with(limits: Limits, path: &str, route: axum::routing::MethodRouter) -> TestDoor {
     TestDoor::with(limits, |_| {}, vec![OpenApiRouter::new().route(path, route)])
@@ -25,14 +24,7 @@ async fn the_api_description_changes_only_in_sight() {
 #[tokio::test]
 async fn every_operation_is_described_with_a_tag_and_its_problems() {
     let openapi = TestDoor::new().get("/openapi.json").await.json();
-    for (path, item) in openapi["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
-            assert!(operation["tags"].is_array() && operation["summary"].is_string(), "{method} {path}");
-            for (status, response) in operation["responses"].as_object().unwrap() {
-                assert!(response["description"].is_string(), "{method} {path} {status}");
-            }
-        }
-    }
+    check_described(&openapi);
     assert!(openapi["paths"].get("/config").is_none(), "aliases are left out");
 }
 
@@ -47,12 +39,14 @@ async fn the_browsable_page_needs_no_other_host() {
 }
 
 #[tokio::test]
-async fn every_type_of_problem_has_a_page_on_the_server() {
+async fn types_of_problems_have_pages_on_the_server_the_shared_ones_and_those_of_contexts() {
     let door = TestDoor::new();
-    for kind in Kind::ALL {
-        let page = door.get(&format!("/problems/{}", kind.slug())).await;
+    for (slug, title) in
+        [("internal", "Something went wrong in Daybook"), ("entry-not-found", "The entry has no value")]
+    {
+        let page = door.get(&format!("/problems/{slug}")).await;
         assert_eq!(page.header("content-type"), "text/markdown; charset=utf-8");
-        assert!(page.text().starts_with(&format!("# {}", kind.title())));
+        assert!(page.text().starts_with(&format!("# {title}\n")));
     }
     assert_eq!(door.get("/problems/none").await.problem(), (404, "unknown-route".into()));
 }

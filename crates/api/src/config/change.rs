@@ -6,11 +6,11 @@ use daybook_domain::config::{Action, Change, ChangeSet};
 use daybook_domain::shared::Reason;
 use serde_json::value::RawValue;
 
-use super::conditions::none_here;
+use super::conditions::NOT_OF_SEVERAL;
 use super::{ChangesBody, ChangesRequest, ConfigDoor, problems};
 use crate::shared::{
     BodyProblems, Errors, Fields, Kind, Need, Problem, ProblemBody, Query, WriteHeaders, WriteProblems,
-    command_context, elements, read_json,
+    command_context, elements, none_here, read_json,
 };
 
 /// Changes several entries in one commit, or none.
@@ -30,7 +30,7 @@ pub(super) async fn change(State(state): State<ConfigDoor>, request: Request) ->
     state.door.open()?;
     let (parts, body) = request.into_parts();
     Query::read(&parts.uri, &[])?;
-    none_here(&parts.headers)?;
+    none_here(&parts.headers, NOT_OF_SEVERAL)?;
     let body = read_json(&state.door, &parts, body).await.map_err(name_both_limits)?;
     let (changes, reason) = fields(&body.bytes)?;
     let context = command_context(&parts, &body.bytes, reason)?;
@@ -43,7 +43,7 @@ pub(super) async fn change(State(state): State<ConfigDoor>, request: Request) ->
 
 /// A body that is too large has too large a change set, whose limits say more.
 fn name_both_limits(problem: Problem) -> Problem {
-    if problem.kind() == Kind::BodyTooLarge { problems::too_large() } else { problem }
+    if problem.kind() == Kind::BODY_TOO_LARGE { problems::too_large() } else { problem }
 }
 
 fn fields(body: &[u8]) -> Result<(Vec<Change>, Option<Reason>), Problem> {
@@ -114,7 +114,7 @@ mod tests {
             {"name": "c", "delete": true, "value": "x", "expected_version": -1},
             {"value": "x", "type": "text", "delete": "yes"}]}"#;
         let problem = fields(body).unwrap_err();
-        assert_eq!(problem.kind(), Kind::InvalidFields);
+        assert_eq!(problem.kind(), Kind::INVALID_FIELDS);
         let errors = problem.member("errors").unwrap().as_array().unwrap();
         let pointers: Vec<_> = errors.iter().map(|error| error["pointer"].as_str().unwrap()).collect();
         assert_eq!(
@@ -140,7 +140,7 @@ mod tests {
         let body = |n: usize| format!("{{\"changes\":[{}]}}", vec![change; n].join(","));
         assert_eq!(fields(body(10_000).as_bytes()).unwrap().0.len(), 10_000);
         let problem = fields(body(10_001).as_bytes()).unwrap_err();
-        assert_eq!(problem.kind(), Kind::ChangeSetTooLarge);
+        assert_eq!(problem.kind(), Kind::CHANGE_SET_TOO_LARGE);
         assert_eq!(problem.member("limit_names").unwrap(), 10_000);
         assert_eq!(problem.member("limit_bytes").unwrap(), 16 * 1024 * 1024);
     }

@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use daybook_application::config::{Config, EntriesQuery, EntryView};
 use daybook_application::shared::{LogPosition, Moment, Position, StoreError};
 use daybook_domain::config::ConfigName;
 use http::HeaderValue;
-use http::header::{CONTENT_TYPE, LINK, VARY};
+use http::header::VARY;
 
 use super::{ConfigDoor, EntriesBody, EntryBody, PairBody};
 use crate::shared::{
-    POSITION, Pages, PastProblems, Problem, Query, ReadHeaders, ReadProblems, caught_up, limited, next_link,
-    store_problem, wants_json, whole,
+    Asked, Pages, PastProblems, Problem, Query, ReadHeaders, ReadProblems, caught_up, position_of, show_list,
+    wants_json,
 };
 
 /// Lists the entries that have a value, by name.
@@ -49,36 +48,13 @@ pub(super) async fn list(State(state): State<ConfigDoor>, request: Request) -> R
     let (limit, after) = (query.limit(door.limits.list)?, query.parsed::<ConfigName>("after")?);
     let as_of = query.moment("as_of")?;
     caught_up(door, &parts.headers).await?;
-    let at = match &as_of {
-        None => None,
-        Some(moment) => {
-            Some(door.timeline.resolve(moment).await.map_err(|error| store_problem(door, error))?)
-        }
-    };
+    let at = position_of(door, as_of.as_ref()).await?;
     let prefix = query.text("prefix").unwrap_or("");
     let full = wants_json(&parts.headers);
     let pages = EntryPages { config: state.config.clone(), prefix: prefix.to_owned(), at, after, full };
-
-    let mut link = None;
-    let body = match limit {
-        None => whole(door, pages).await?,
-        Some(limit) => {
-            let page = limited(door, pages, limit).await?;
-            let (limit, at) = (limit.to_string(), at.map(|at| door.timeline.log_id().at(at).to_string()));
-            let next = |after: &String| {
-                let fixed = [("prefix", query.text("prefix")), ("as_of", at.as_deref())];
-                next_link(&parts.uri, &[fixed[0], fixed[1], ("limit", Some(&limit)), ("after", Some(after))])
-            };
-            link = page.next.as_ref().and_then(next);
-            Body::from(page.json)
-        }
-    };
-    let mut response = Response::new(body);
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(VARY, HeaderValue::from_static("accept"));
-    headers.extend(link.map(|link| (LINK, link)));
-    headers.extend(at.map(|at| (POSITION.clone(), door.position(at))));
+    let kept = [("prefix", query.text("prefix"))];
+    let mut response = show_list(door, Asked { uri: &parts.uri, kept: &kept, at, limit }, pages).await?;
+    response.headers_mut().insert(VARY, HeaderValue::from_static("accept"));
     Ok(response)
 }
 

@@ -10,15 +10,15 @@ use daybook_application::config::{At, EntryQuery, EntryView};
 use daybook_application::shared::Moment;
 use daybook_domain::config::ConfigName;
 use daybook_domain::shared::Timestamp;
-use http::header::{CONTENT_TYPE, IF_NONE_MATCH, VARY, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::{CONTENT_TYPE, VARY, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderMap, HeaderValue};
 
 use super::name::{NameAndTime, NamePath};
 use super::problems::{invalid_timestamp, not_found};
 use super::{ConfigDoor, EntryBody};
 use crate::shared::{
-    POSITION, PastProblems, Problem, ProblemBody, Query, ReadHeaders, ReadProblems, Representation, Tags,
-    caught_up, json, store_problem, wants_json,
+    POSITION, PastProblems, Problem, ProblemBody, Query, ReadHeaders, ReadProblems, Representation,
+    caught_up, json, store_problem, unless_known, wants_json,
 };
 
 /// Reads an entry.
@@ -109,18 +109,11 @@ impl ConfigDoor {
 
 /// The entry in the form that the caller accepts, unless it has it.
 fn show(entry: &EntryView, headers: &HeaderMap) -> Result<Response, Problem> {
-    let form = if wants_json(headers) { Representation::Json } else { Representation::Text };
-    let known = Tags::read(headers, &IF_NONE_MATCH)?.is_some_and(|tags| tags.include(entry.version, form));
-    let mut response = match (known, form) {
-        (true, _) => {
-            let mut response = Response::new(Body::empty());
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-            response
-        }
-        (false, Representation::Text) => text(&entry.value),
-        (false, Representation::Json) => json(&EntryBody::from(entry))?,
-    };
-    form.put_on(&mut response, entry.version);
+    let as_json = wants_json(headers);
+    let form = if as_json { Representation::Json } else { Representation::Text };
+    let mut response = unless_known(headers, entry.version, form, || {
+        if as_json { json(&EntryBody::from(entry)) } else { Ok(text(&entry.value)) }
+    })?;
     let headers = response.headers_mut();
     headers.insert(VARY, HeaderValue::from_static("accept"));
     // A value is anybody's text: no browser shall take it for a page.

@@ -9,6 +9,7 @@ mod diff;
 mod entries;
 mod entry;
 mod history;
+mod kinds;
 mod name;
 mod problems;
 mod revert;
@@ -29,7 +30,7 @@ pub use bodies::{
     EntryBody, PairBody, RevertRequest, RevertedBody, SetRequest, SideBody,
 };
 
-use crate::shared::Door;
+use crate::shared::{Door, tagged};
 
 /// What the routes need.
 #[derive(Clone)]
@@ -46,7 +47,9 @@ pub fn routes(door: Arc<Door>, config: Arc<Config>) -> OpenApiRouter {
         .route("/config/{name}", get(entry::read).put(set::put).delete(delete::delete))
         .route("/config/{name}/history", get(history::history))
         .route("/config/{name}/at/{time}", get(entry::read_at));
-    OpenApiRouter::from(aliases)
+    tagged("Configuration", "Named values that programs read while they run.")
+        .merge(OpenApiRouter::from(aliases))
+        .merge(kinds::pages())
         .routes(routes!(entries::list))
         .routes(routes!(entry::read, set::put, delete::delete))
         .routes(routes!(history::history))

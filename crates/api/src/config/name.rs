@@ -31,7 +31,7 @@ impl NamePath {
     /// The name of something to write.
     pub(super) fn writable(self) -> Result<ConfigName, Problem> {
         self.0.map_err(|why| {
-            Problem::new(Kind::InvalidFields, format!("The name is not valid: {why}."))
+            Problem::new(Kind::INVALID_FIELDS, format!("The name is not valid: {why}."))
                 .with("errors", json!([{"parameter": "name", "detail": why.to_string()}]))
         })
     }
@@ -61,5 +61,5 @@ fn param<'p>(params: &'p RawPathParams, name: &str) -> &'p str {
 }
 
 fn unreadable() -> Problem {
-    Problem::new(Kind::UnreadablePath, "The path is not UTF-8, percent-encoded.")
+    Problem::new(Kind::UNREADABLE_PATH, "The path is not UTF-8, percent-encoded.")
 }

@@ -6,11 +6,11 @@ use daybook_application::config::{RevertCommand, Reverted};
 use daybook_application::shared::Moment;
 use daybook_domain::shared::Reason;
 
-use super::conditions::none_here;
+use super::conditions::NOT_OF_SEVERAL;
 use super::{ConfigDoor, DifferenceBody, RevertRequest, RevertedBody, problems};
 use crate::shared::{
     BodyProblems, Errors, Fields, Need, Problem, ProblemBody, Query, WriteHeaders, WriteProblems,
-    command_context, json, read_json,
+    command_context, json, none_here, read_json,
 };
 
 /// Makes entries what they were, in one commit, or says what that would change.
@@ -30,7 +30,7 @@ pub(super) async fn revert(State(state): State<ConfigDoor>, request: Request) ->
     state.door.open()?;
     let (parts, body) = request.into_parts();
     Query::read(&parts.uri, &[])?;
-    none_here(&parts.headers)?;
+    none_here(&parts.headers, NOT_OF_SEVERAL)?;
     let body = read_json(&state.door, &parts, body).await?;
     let Asked { to, prefix, dry_run, reason } = fields(&body.bytes)?;
     let context = command_context(&parts, &body.bytes, reason)?;
@@ -90,7 +90,7 @@ mod tests {
         {
             assert_eq!(
                 fields(body.as_bytes()).err().unwrap().kind(),
-                crate::shared::Kind::InvalidFields,
+                crate::shared::Kind::INVALID_FIELDS,
                 "{body}"
             );
         }

@@ -123,15 +123,15 @@ mod tests {
     #[test]
     fn what_is_no_json_cannot_be_read() {
         for body in ["", "{", "value", "{\"value\": \"x\"} x", "{'value': 1}"] {
-            assert_eq!(refused(body).0, Kind::UnreadableBody, "{body}");
+            assert_eq!(refused(body).0, Kind::UNREADABLE_BODY, "{body}");
         }
-        assert_eq!(fields(b"{\"value\": \"\xff\"}").unwrap_err().kind(), Kind::UnreadableBody);
+        assert_eq!(fields(b"{\"value\": \"\xff\"}").unwrap_err().kind(), Kind::UNREADABLE_BODY);
     }
 
     #[test]
     fn everything_that_is_wrong_is_said_at_once() {
         let all =
-            |pointers: &[&str]| (Kind::InvalidFields, pointers.iter().map(ToString::to_string).collect());
+            |pointers: &[&str]| (Kind::INVALID_FIELDS, pointers.iter().map(ToString::to_string).collect());
         assert_eq!(
             refused(r#"{"valeu": "x", "type": "int", "a/b~": 1}"#),
             all(&["/valeu", "/a~1b~0", "/value", "/type"])

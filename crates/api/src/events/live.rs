@@ -52,7 +52,7 @@ fn place(state: &EventsDoor) -> Result<OwnedSemaphorePermit, Problem> {
     state.door.open()?;
     state.door.streams.clone().try_acquire_owned().map_err(|_| {
         let most = state.door.limits.streams;
-        Problem::new(Kind::TooManyStreams, format!("At most {most} live streams are open at a time."))
+        Problem::new(Kind::TOO_MANY_STREAMS, format!("At most {most} live streams are open at a time."))
             .with("limit", most)
             .header(RETRY_AFTER, HeaderValue::clone(&RETRY_AFTER_A_SECOND))
     })

@@ -1,6 +1,7 @@
 //! The log: the routes.
 
 mod frames;
+mod history;
 mod live;
 mod page;
 pub mod published;
@@ -21,7 +22,7 @@ use published::EventBody;
 
 use crate::shared::{
     Door, Kind, PastProblems, Problem, Query, ReadHeaders, ReadProblems, caught_up, one, store_problem,
-    wants_stream,
+    tagged, wants_stream,
 };
 
 const AFTER: &str = "after";
@@ -37,7 +38,9 @@ struct EventsDoor {
 
 /// The routes: `/v1/events`.
 pub fn routes(door: Arc<Door>, events: Arc<Events>) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(read)).with_state(EventsDoor { door, events })
+    tagged("Events", "The log itself: a page at a time, or live.")
+        .routes(routes!(read))
+        .with_state(EventsDoor { door, events })
 }
 
 /// Reads the log, a page at a time, or live.
@@ -47,7 +50,7 @@ pub fn routes(door: Arc<Door>, events: Arc<Events>) -> OpenApiRouter {
 /// A browser reconnects with `Last-Event-ID`, misses nothing and is told nothing twice. Pages never split a commit:
 /// an `after` within a commit tells that commit again from its beginning.
 #[utoipa::path(
-    get, path = "/v1/events", tag = "Events",
+    get, path = "/v1/events", tag = "Events", operation_id = "events",
     params(
         ("after" = Option<String>, Query, description = "Only events after this position (`3kf82h.42`, or `42`); \
             `head` for what comes from now on. Without it, from the first event.", example = "3kf82h.42"),
@@ -103,7 +106,7 @@ impl EventsDoor {
             }
             (Some(last), _) => {
                 let after: LogPosition = last.parse().map_err(|why| {
-                    Problem::new(Kind::InvalidHeader, format!("The header Last-Event-ID is {why}."))
+                    Problem::new(Kind::INVALID_HEADER, format!("The header Last-Event-ID is {why}."))
                         .with("header", "last-event-id")
                 })?;
                 shown = after.position;

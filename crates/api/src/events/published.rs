@@ -1,9 +1,11 @@
-//! What other contexts show of the log: an event as JSON.
+//! What other contexts show of the log: an event as JSON, and the history of a record.
 
 use daybook_application::shared::{EventView, LogId};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+
+pub(crate) use super::history::show_history;
 
 /// Something that happened, in its newest schema.
 #[derive(Debug, Serialize, ToSchema)]

@@ -17,11 +17,11 @@ use utoipa_axum::routes;
 
 pub use bodies::{HealthBody, StateBody};
 
-use crate::shared::{Door, Problem, RETRY_AFTER_A_SECOND, json};
+use crate::shared::{Door, Problem, RETRY_AFTER_A_SECOND, json, tagged};
 
 /// The routes: `/v1/health` and, as probes know them, `/health`, `/health/live` and `/health/ready`.
 pub fn routes(_door: Arc<Door>, health: Arc<Health>) -> OpenApiRouter {
-    OpenApiRouter::new()
+    tagged("Health", "Whether the parts do their work.")
         .routes(routes!(report))
         .routes(routes!(live))
         .routes(routes!(ready))

@@ -18,7 +18,12 @@ pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
 
 /// Whether a live stream is asked for by name.
 pub(crate) fn wants_stream(headers: &HeaderMap) -> bool {
-    quality(headers, |media| media.eq_ignore_ascii_case("text/event-stream")) > 0
+    wants(headers, "text/event-stream") > 0
+}
+
+/// How much, in thousandths, this media type is asked for by name; 0 if it is not.
+pub(crate) fn wants(headers: &HeaderMap, media: &str) -> u16 {
+    quality(headers, |named| named.eq_ignore_ascii_case(media))
 }
 
 /// The highest quality, in thousandths, of the media types that `is` names; 0 for none.

@@ -27,7 +27,7 @@ impl Access {
         let mut named = named.chain(uri.authority().map(|authority| Some(authority.as_str()))).peekable();
         if named.peek().is_none() || !named.all(|host| host.is_some_and(|host| is_ours(host, hosts))) {
             return Err(Problem::new(
-                Kind::ForeignHost,
+                Kind::FOREIGN_HOST,
                 "In development only requests to localhost or a loopback address are answered.",
             ));
         }
@@ -36,7 +36,7 @@ impl Access {
             let authority = origin.and_then(|o| o.strip_prefix("http://").or(o.strip_prefix("https://")));
             if !authority.is_some_and(|authority| is_ours(authority, hosts)) {
                 return Err(Problem::new(
-                    Kind::ForeignOrigin,
+                    Kind::FOREIGN_ORIGIN,
                     "In development only web pages from localhost or a loopback address may ask.",
                 ));
             }
@@ -102,16 +102,16 @@ mod tests {
         for host in
             ["example.com", "localhost.example.com", "127.0.0.1.nip.io", "10.0.0.1", "[::2]", "", "x:y", "é"]
         {
-            assert_eq!(check(Some(host), None), Err(Kind::ForeignHost), "{host}");
+            assert_eq!(check(Some(host), None), Err(Kind::FOREIGN_HOST), "{host}");
         }
-        assert_eq!(check(None, None), Err(Kind::ForeignHost));
+        assert_eq!(check(None, None), Err(Kind::FOREIGN_HOST));
     }
 
     #[test]
     fn pages_of_other_sites_are_refused() {
         assert_eq!(check(Some("localhost"), Some("http://localhost:3000")), Ok(()));
         for origin in ["http://example.com", "null", "file://", "http://localhost@example.com", "localhost"] {
-            assert_eq!(check(Some("localhost"), Some(origin)), Err(Kind::ForeignOrigin), "{origin}");
+            assert_eq!(check(Some("localhost"), Some(origin)), Err(Kind::FOREIGN_ORIGIN), "{origin}");
         }
     }
 

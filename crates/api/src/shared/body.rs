@@ -1,4 +1,4 @@
-//! Request bodies: JSON, whole, in time, and within the limits.
+//! Request bodies: whole, in time, and within the limits.
 
 use axum::body::Body as Incoming;
 use bytes::{Bytes, BytesMut};
@@ -13,33 +13,55 @@ use super::{Door, Kind, Problem, RETRY_AFTER_A_SECOND, one};
 #[derive(Debug)]
 pub(crate) struct Body {
     pub(crate) bytes: Bytes,
+    /// Its type: of those that were asked for, the one that the request names.
+    pub(crate) media: &'static str,
     _memory: Option<OwnedSemaphorePermit>,
 }
 
-/// Reads the body of a request that sends JSON.
+/// Reads the body of a request that sends JSON, by whatever name: `application/json`, `application/…+json`, or
+/// none, because small clients leave it out.
 pub(crate) async fn read_json(door: &Door, parts: &Parts, body: Incoming) -> Result<Body, Problem> {
-    check_type(parts)?;
+    check_json(parts)?;
+    read(door, parts, body, "application/json").await
+}
+
+/// Reads the body of a request whose `Content-Type` is one of `types`, which are in lower case and without
+/// parameters.
+pub(crate) async fn read_body(
+    door: &Door,
+    parts: &Parts,
+    body: Incoming,
+    types: &'static [&'static str],
+) -> Result<Body, Problem> {
+    let media = media_type(parts)?;
+    let known = types.iter().find(|known| media.as_deref() == Some(**known)).ok_or_else(|| {
+        Problem::new(Kind::UNSUPPORTED_MEDIA_TYPE, format!("The body must be {}.", types.join(" or ")))
+    })?;
+    read(door, parts, body, known).await
+}
+
+async fn read(door: &Door, parts: &Parts, body: Incoming, media: &'static str) -> Result<Body, Problem> {
     check_encoding(parts)?;
     let declared = one(&parts.headers, &CONTENT_LENGTH)?.and_then(|length| length.parse::<u64>().ok());
     if declared.is_some_and(|length| length > door.limits.body_bytes as u64) {
         return Err(too_large(door));
     }
     let timeout = door.limits.body_timeout;
-    match tokio::time::timeout(timeout, collect(door, body)).await {
+    match tokio::time::timeout(timeout, collect(door, body, media)).await {
         Ok(body) => body,
         Err(_) => Err(Problem::new(
-            Kind::BodyTimeout,
+            Kind::BODY_TIMEOUT,
             format!("The body did not arrive within {} s.", timeout.as_secs_f32()),
         )
         .with("limit_seconds", timeout.as_secs())),
     }
 }
 
-async fn collect(door: &Door, mut body: Incoming) -> Result<Body, Problem> {
+async fn collect(door: &Door, mut body: Incoming, media: &'static str) -> Result<Body, Problem> {
     let mut bytes = BytesMut::new();
     let mut memory: Option<OwnedSemaphorePermit> = None;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Problem::new(Kind::UnreadableBody, "The body ended too early."))?;
+        let frame = frame.map_err(|_| Problem::new(Kind::UNREADABLE_BODY, "The body ended too early."))?;
         let Ok(data) = frame.into_data() else { continue };
         if bytes.len() + data.len() > door.limits.body_bytes {
             return Err(too_large(door));
@@ -51,7 +73,7 @@ async fn collect(door: &Door, mut body: Incoming) -> Result<Body, Problem> {
         }
         bytes.extend_from_slice(&data);
     }
-    Ok(Body { bytes: bytes.freeze(), _memory: memory })
+    Ok(Body { bytes: bytes.freeze(), media, _memory: memory })
 }
 
 fn share(door: &Door, bytes: usize) -> Result<OwnedSemaphorePermit, Problem> {
@@ -59,35 +81,39 @@ fn share(door: &Door, bytes: usize) -> Result<OwnedSemaphorePermit, Problem> {
     door.memory.clone().try_acquire_many_owned(bytes).map_err(|_| {
         let most = door.limits.bodies_bytes;
         let detail = format!("The bodies of all requests together have at most {most} bytes at a time.");
-        Problem::new(Kind::Overloaded, detail).header(RETRY_AFTER, RETRY_AFTER_A_SECOND.clone())
+        Problem::new(Kind::OVERLOADED, detail).header(RETRY_AFTER, RETRY_AFTER_A_SECOND.clone())
     })
 }
 
 fn too_large(door: &Door) -> Problem {
     let most = door.limits.body_bytes;
-    Problem::new(Kind::BodyTooLarge, format!("A body has at most {most} bytes.")).with("limit_bytes", most)
+    Problem::new(Kind::BODY_TOO_LARGE, format!("A body has at most {most} bytes.")).with("limit_bytes", most)
 }
 
-/// A missing type is read as JSON: small clients leave it out.
 /// A body that is packed would be read as what it is not.
 fn check_encoding(parts: &Parts) -> Result<(), Problem> {
     match one(&parts.headers, &CONTENT_ENCODING)? {
         Some(encoding) if !encoding.eq_ignore_ascii_case("identity") => {
             let detail = format!("The body must not be encoded; its Content-Encoding is {encoding}.");
-            Err(Problem::new(Kind::UnsupportedMediaType, detail))
+            Err(Problem::new(Kind::UNSUPPORTED_MEDIA_TYPE, detail))
         }
         _ => Ok(()),
     }
 }
 
-fn check_type(parts: &Parts) -> Result<(), Problem> {
-    let Some(text) = one(&parts.headers, &CONTENT_TYPE)? else { return Ok(()) };
-    let media = text.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+/// The `Content-Type` in lower case, without its parameters.
+fn media_type(parts: &Parts) -> Result<Option<String>, Problem> {
+    let text = one(&parts.headers, &CONTENT_TYPE)?;
+    Ok(text.map(|text| text.split(';').next().unwrap_or("").trim().to_ascii_lowercase()))
+}
+
+fn check_json(parts: &Parts) -> Result<(), Problem> {
+    let Some(media) = media_type(parts)? else { return Ok(()) };
     let json = media == "application/json" || (media.starts_with("application/") && media.ends_with("+json"));
     if json {
         return Ok(());
     }
-    Err(Problem::new(Kind::UnsupportedMediaType, "The body must be application/json."))
+    Err(Problem::new(Kind::UNSUPPORTED_MEDIA_TYPE, "The body must be application/json."))
 }
 
 #[cfg(test)]
@@ -101,7 +127,7 @@ mod tests {
         };
         assert!(check_encoding(&parts("identity")).is_ok());
         for encoding in ["gzip", "br", "x"] {
-            assert_eq!(check_encoding(&parts(encoding)).unwrap_err().kind(), Kind::UnsupportedMediaType);
+            assert_eq!(check_encoding(&parts(encoding)).unwrap_err().kind(), Kind::UNSUPPORTED_MEDIA_TYPE);
         }
     }
 }

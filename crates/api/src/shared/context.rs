@@ -87,7 +87,7 @@ mod tests {
     fn what_no_rule_allows_is_an_invalid_header() {
         for header in [("daybook-actor", "a@b.c"), ("daybook-reason", " "), ("idempotency-key", "a b")] {
             let problem = command_context(&parts(&[header]), b"", None).unwrap_err();
-            assert_eq!(problem.kind(), super::super::Kind::InvalidHeader, "{header:?}");
+            assert_eq!(problem.kind(), super::super::Kind::INVALID_HEADER, "{header:?}");
         }
     }
 

@@ -93,7 +93,7 @@ impl Door {
     /// Refuses a write or a live stream while the server is about to end.
     pub(crate) fn open(&self) -> Result<(), Problem> {
         if *self.closing.borrow() {
-            return Err(Problem::new(Kind::ShuttingDown, "The server is shutting down; nothing was done.")
+            return Err(Problem::new(Kind::SHUTTING_DOWN, "The server is shutting down; nothing was done.")
                 .header(http::header::RETRY_AFTER, HeaderValue::from_static("5")));
         }
         Ok(())

@@ -10,8 +10,10 @@ use super::{Kind, Problem};
 pub(crate) enum Representation {
     /// The bare value.
     Text,
-    /// The entry as JSON.
+    /// The record as JSON.
     Json,
+    /// The record as JSON, without what an erasure has taken away.
+    Redacted,
 }
 
 impl Representation {
@@ -19,6 +21,7 @@ impl Representation {
         match self {
             Self::Text => 't',
             Self::Json => 'j',
+            Self::Redacted => 'r',
         }
     }
 
@@ -99,7 +102,7 @@ impl Tag {
 
 fn malformed(name: &HeaderName) -> Problem {
     let detail = format!("{name} is \"*\" or a list of entity tags such as \"3-t\", each in double quotes.");
-    Problem::new(Kind::InvalidHeader, detail).with("header", name.as_str())
+    Problem::new(Kind::INVALID_HEADER, detail).with("header", name.as_str())
 }
 
 fn read_list(mut rest: &str, tags: &mut Vec<Tag>) -> Option<()> {
@@ -156,7 +159,7 @@ mod tests {
     fn a_star_stands_for_anything_and_not_beside_tags() {
         assert_eq!(read(" * ").unwrap(), Some(Tags::Any));
         for malformed in ["", ",", "3-t", "\"3-t", "\"1-t\" \"2-t\"", "*, \"1-t\"", "W/3"] {
-            assert_eq!(read(malformed).unwrap_err().kind(), Kind::InvalidHeader, "{malformed}");
+            assert_eq!(read(malformed).unwrap_err().kind(), Kind::INVALID_HEADER, "{malformed}");
         }
         assert_eq!(Tags::read(&HeaderMap::new(), &header::IF_MATCH).unwrap(), None);
     }

@@ -58,7 +58,7 @@ impl Errors {
         };
         let list =
             self.list.into_iter().map(|(pointer, detail)| json!({"pointer": pointer, "detail": detail}));
-        Err(Problem::new(Kind::InvalidFields, detail).with("errors", Value::Array(list.collect())))
+        Err(Problem::new(Kind::INVALID_FIELDS, detail).with("errors", Value::Array(list.collect())))
     }
 }
 
@@ -68,8 +68,9 @@ impl<'b> Fields<'b> {
 
     /// The fields of a whole body.
     pub(crate) fn of_body(body: &'b [u8], errors: &mut Errors) -> Result<Option<Self>, Problem> {
-        let raw: &RawValue = serde_json::from_slice(body)
-            .map_err(|error| Problem::new(Kind::UnreadableBody, format!("The body is not JSON: {error}.")))?;
+        let raw: &RawValue = serde_json::from_slice(body).map_err(|error| {
+            Problem::new(Kind::UNREADABLE_BODY, format!("The body is not JSON: {error}."))
+        })?;
         Ok(Self::of(raw, "", errors))
     }
 

@@ -36,7 +36,7 @@ pub(crate) fn one<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Optio
 
 /// The problem of a header.
 pub(crate) fn invalid(name: &HeaderName, why: impl std::fmt::Display) -> Problem {
-    Problem::new(Kind::InvalidHeader, format!("The header {name} {why}.")).with("header", name.as_str())
+    Problem::new(Kind::INVALID_HEADER, format!("The header {name} {why}.")).with("header", name.as_str())
 }
 
 /// A position as a header's value.
@@ -56,9 +56,9 @@ mod tests {
         headers.insert(&ACTOR, HeaderValue::from_bytes("größe".as_bytes()).unwrap());
         assert_eq!(one(&headers, &ACTOR).unwrap(), Some("größe"));
         headers.append(&ACTOR, HeaderValue::from_static("bob"));
-        assert_eq!(one(&headers, &ACTOR).unwrap_err().kind(), Kind::InvalidHeader);
+        assert_eq!(one(&headers, &ACTOR).unwrap_err().kind(), Kind::INVALID_HEADER);
         headers.insert(&ACTOR, HeaderValue::from_bytes(b"\xff").unwrap());
-        assert_eq!(one(&headers, &ACTOR).unwrap_err().kind(), Kind::InvalidHeader);
+        assert_eq!(one(&headers, &ACTOR).unwrap_err().kind(), Kind::INVALID_HEADER);
     }
 
     #[test]

@@ -1,119 +1,161 @@
-//! Every type of problem, in one table.
+//! Types of problems: those that every context shares, and how a context declares its own.
 
+use std::fmt;
+
+use axum::routing::get;
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use utoipa_axum::router::OpenApiRouter;
 
-/// Makes the enum, its table and its pages from one list, so that none can lack a page.
+/// A type of problem. Its page is `docs/problems/<slug>.md`, served at `/problems/<slug>`.
+///
+/// Each is a constant of a table: the shared ones of this file's, a context's own of its `kinds.rs`.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    slug: &'static str,
+    status: StatusCode,
+    title: &'static str,
+    page: &'static str,
+}
+
+impl Kind {
+    /// The type with this slug. Only `kinds!` calls it, so that none can lack a page.
+    pub(crate) const fn new(
+        slug: &'static str,
+        status: StatusCode,
+        title: &'static str,
+        page: &'static str,
+    ) -> Self {
+        Self { slug, status, title, page }
+    }
+
+    /// The last part of the problem's `type`, which no other type has.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        self.slug
+    }
+
+    /// The status of an answer with it.
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        self.status
+    }
+
+    /// A few words that are the same for every problem of the type.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        self.title
+    }
+
+    /// The page that explains it, as Markdown.
+    #[must_use]
+    pub const fn page(self) -> &'static str {
+        self.page
+    }
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.slug == other.slug
+    }
+}
+
+impl Eq for Kind {}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.slug)
+    }
+}
+
+/// Declares types of problems, a line each: the constant's name, the status, the slug and the title.
+///
+/// It makes a constant `Kind::NAME` of each, the function `pages`, which serves their pages and belongs into the
+/// context's routes, and a test of the pages. The table stands in a file `kinds.rs` of its context; a slug that
+/// has no page does not compile, and one that another table has too is refused when the routes are put together.
 macro_rules! kinds {
-    ($($variant:ident $status:ident $slug:literal $title:literal)*) => {
-        /// A type of problem. Its page is `docs/problems/<slug>.md`, served at `/problems/<slug>`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Kind {
-            $(#[doc = $title] $variant,)*
+    ($vis:vis, $($name:ident $status:ident $slug:literal $title:literal)*) => {
+        impl $crate::shared::Kind {
+            $(
+                #[doc = $title]
+                $vis const $name: Self = Self::new(
+                    $slug,
+                    http::StatusCode::$status,
+                    $title,
+                    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/problems/", $slug, ".md")),
+                );
+            )*
         }
 
-        impl Kind {
-            /// Every type.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+        const KINDS: &[$crate::shared::Kind] = &[$($crate::shared::Kind::$name,)*];
 
-            /// The last part of the problem's `type`.
-            #[must_use]
-            pub fn slug(self) -> &'static str {
-                match self { $(Self::$variant => $slug,)* }
+        /// The pages of this table's types.
+        $vis fn pages<S: Clone + Send + Sync + 'static>() -> utoipa_axum::router::OpenApiRouter<S> {
+            $crate::shared::pages_of(KINDS)
+        }
+
+        #[cfg(test)]
+        mod pages {
+            #[test]
+            fn every_page_has_its_title_and_status_and_says_what_to_do() {
+                super::KINDS.iter().for_each($crate::shared::check_page);
             }
 
-            /// The status of an answer with it.
-            #[must_use]
-            pub fn status(self) -> StatusCode {
-                match self { $(Self::$variant => StatusCode::$status,)* }
-            }
-
-            /// A few words that are the same for every problem of the type.
-            #[must_use]
-            pub fn title(self) -> &'static str {
-                match self { $(Self::$variant => $title,)* }
-            }
-
-            /// The page that explains it, as Markdown.
-            #[must_use]
-            pub fn page(self) -> &'static str {
-                match self {
-                    $(Self::$variant => include_str!(concat!("../../../../docs/problems/", $slug, ".md")),)*
-                }
+            #[tokio::test]
+            async fn every_page_is_served() {
+                $crate::shared::check_served(super::KINDS, super::pages()).await;
             }
         }
     };
 }
 
-kinds! {
-    UnreadablePath BAD_REQUEST "unreadable-path" "The path cannot be read"
-    InvalidParameter BAD_REQUEST "invalid-parameter" "A query parameter is not valid"
-    InvalidHeader BAD_REQUEST "invalid-header" "A header is not valid"
-    InvalidTimestamp BAD_REQUEST "invalid-timestamp" "The time cannot be read"
-    UnreadableBody BAD_REQUEST "unreadable-body" "The body cannot be read"
-    ForeignHost FORBIDDEN "foreign-host" "The host name is not one of this server"
-    ForeignOrigin FORBIDDEN "foreign-origin" "Requests from other web sites are refused"
-    UnknownRoute NOT_FOUND "unknown-route" "There is nothing at this path"
-    EntryNotFound NOT_FOUND "entry-not-found" "The entry has no value"
-    RecordNotFound NOT_FOUND "record-not-found" "There is no such record"
-    MethodNotAllowed METHOD_NOT_ALLOWED "method-not-allowed" "The path does not allow this method"
-    BodyTimeout REQUEST_TIMEOUT "body-timeout" "The body did not arrive in time"
-    ChangesStale CONFLICT "changes-stale" "Entries are not at the expected versions"
-    ChangesRefused CONFLICT "changes-refused" "Changes are refused by the entries' state"
-    ValueTaken CONFLICT "value-taken" "Another record holds the value"
-    KeyInFlight CONFLICT "key-in-flight" "A request with this idempotency key is under way"
-    EntryDeleted GONE "entry-deleted" "The entry has already been deleted"
-    OtherLog GONE "other-log" "The position is of another log"
-    VersionStale PRECONDITION_FAILED "version-stale" "The record is not at the expected version"
-    BodyTooLarge PAYLOAD_TOO_LARGE "body-too-large" "The body is too large"
-    ChangeSetTooLarge PAYLOAD_TOO_LARGE "change-set-too-large" "The change set is too large"
-    CommitTooLarge PAYLOAD_TOO_LARGE "commit-too-large" "The change is too large for one commit"
-    UnsupportedMediaType UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" "The body is not JSON"
-    InvalidFields UNPROCESSABLE_ENTITY "invalid-fields" "Fields are not valid"
-    WrongType UNPROCESSABLE_ENTITY "wrong-type" "The value is not of the entry's type"
-    PositionNotYet UNPROCESSABLE_ENTITY "position-not-yet" "The log has not reached the position"
-    KeyReused UNPROCESSABLE_ENTITY "key-reused" "The idempotency key was used for another request"
-    Internal INTERNAL_SERVER_ERROR "internal" "Something went wrong in Daybook"
-    Overloaded SERVICE_UNAVAILABLE "overloaded" "Too much work is waiting"
-    TooManyStreams SERVICE_UNAVAILABLE "too-many-streams" "Too many live streams are open"
-    Contended SERVICE_UNAVAILABLE "contended" "Too many changes of the same record at once"
-    StoreUnavailable SERVICE_UNAVAILABLE "store-unavailable" "The store takes no writes"
-    OutcomeUnknown SERVICE_UNAVAILABLE "outcome-unknown" "The outcome of the write is not known"
-    NotCaughtUp SERVICE_UNAVAILABLE "not-caught-up" "This node has not caught up with the position"
-    ShuttingDown SERVICE_UNAVAILABLE "shutting-down" "The server is shutting down"
-    RequestTimeout GATEWAY_TIMEOUT "request-timeout" "The request was not answered in time"
+pub(crate) use kinds;
+
+/// Routes that serve the pages of `kinds`.
+pub(crate) fn pages_of<S: Clone + Send + Sync + 'static>(kinds: &'static [Kind]) -> OpenApiRouter<S> {
+    kinds.iter().fold(OpenApiRouter::new(), |router, kind| {
+        let page = async || ([(CONTENT_TYPE, "text/markdown; charset=utf-8")], kind.page());
+        router.route(&format!("/problems/{}", kind.slug()), get(page))
+    })
+}
+
+kinds! { pub(crate),
+    UNREADABLE_PATH BAD_REQUEST "unreadable-path" "The path cannot be read"
+    INVALID_PARAMETER BAD_REQUEST "invalid-parameter" "A query parameter is not valid"
+    INVALID_HEADER BAD_REQUEST "invalid-header" "A header is not valid"
+    UNREADABLE_BODY BAD_REQUEST "unreadable-body" "The body cannot be read"
+    FOREIGN_HOST FORBIDDEN "foreign-host" "The host name is not one of this server"
+    FOREIGN_ORIGIN FORBIDDEN "foreign-origin" "Requests from other web sites are refused"
+    UNKNOWN_ROUTE NOT_FOUND "unknown-route" "There is nothing at this path"
+    RECORD_NOT_FOUND NOT_FOUND "record-not-found" "There is no such record"
+    METHOD_NOT_ALLOWED METHOD_NOT_ALLOWED "method-not-allowed" "The path does not allow this method"
+    BODY_TIMEOUT REQUEST_TIMEOUT "body-timeout" "The body did not arrive in time"
+    VALUE_TAKEN CONFLICT "value-taken" "Another record holds the value"
+    KEY_IN_FLIGHT CONFLICT "key-in-flight" "A request with this idempotency key is under way"
+    OTHER_LOG GONE "other-log" "The position is of another log"
+    IF_MATCH_REQUIRED PRECONDITION_REQUIRED "if-match-required" "The write needs an If-Match header"
+    VERSION_STALE PRECONDITION_FAILED "version-stale" "The record is not at the expected version"
+    BODY_TOO_LARGE PAYLOAD_TOO_LARGE "body-too-large" "The body is too large"
+    COMMIT_TOO_LARGE PAYLOAD_TOO_LARGE "commit-too-large" "The change is too large for one commit"
+    UNSUPPORTED_MEDIA_TYPE UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" "The body is not of a type that is read here"
+    INVALID_FIELDS UNPROCESSABLE_ENTITY "invalid-fields" "Fields are not valid"
+    POSITION_NOT_YET UNPROCESSABLE_ENTITY "position-not-yet" "The log has not reached the position"
+    KEY_REUSED UNPROCESSABLE_ENTITY "key-reused" "The idempotency key was used for another request"
+    INTERNAL INTERNAL_SERVER_ERROR "internal" "Something went wrong in Daybook"
+    OVERLOADED SERVICE_UNAVAILABLE "overloaded" "Too much work is waiting"
+    TOO_MANY_STREAMS SERVICE_UNAVAILABLE "too-many-streams" "Too many live streams are open"
+    CONTENDED SERVICE_UNAVAILABLE "contended" "Too many changes of the same record at once"
+    STORE_UNAVAILABLE SERVICE_UNAVAILABLE "store-unavailable" "The store takes no writes"
+    OUTCOME_UNKNOWN SERVICE_UNAVAILABLE "outcome-unknown" "The outcome of the write is not known"
+    NOT_CAUGHT_UP SERVICE_UNAVAILABLE "not-caught-up" "This node has not caught up with the position"
+    SHUTTING_DOWN SERVICE_UNAVAILABLE "shutting-down" "The server is shutting down"
+    REQUEST_TIMEOUT GATEWAY_TIMEOUT "request-timeout" "The request was not answered in time"
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
+mod checks;
+#[cfg(test)]
+mod tests;
 
-    use super::*;
-
-    #[test]
-    fn every_page_in_the_folder_belongs_to_a_type() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/problems");
-        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name());
-        let files: BTreeSet<_> = files.map(|name| name.into_string().unwrap()).collect();
-        let types: BTreeSet<_> = Kind::ALL.iter().map(|kind| format!("{}.md", kind.slug())).collect();
-        assert_eq!(files, types);
-    }
-
-    #[test]
-    fn every_page_has_its_title_and_says_what_to_do() {
-        for kind in Kind::ALL {
-            let page = kind.page();
-            assert!(page.starts_with(&format!("# {}\n", kind.title())), "{}", kind.slug());
-            assert!(page.contains(kind.status().as_str()), "{}", kind.slug());
-            for heading in ["\n## What happened\n", "\n## Why\n", "\n## What to do\n"] {
-                assert!(page.contains(heading), "{} lacks {heading:?}", kind.slug());
-            }
-        }
-    }
-
-    #[test]
-    fn no_two_types_share_a_slug_or_a_title() {
-        let slugs: BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.slug()).collect();
-        let titles: BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.title()).collect();
-        assert_eq!((slugs.len(), titles.len()), (Kind::ALL.len(), Kind::ALL.len()));
-    }
-}
+#[cfg(test)]
+pub(crate) use checks::{check_page, check_served};

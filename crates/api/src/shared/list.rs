@@ -3,11 +3,14 @@
 use std::future::Future;
 
 use axum::body::Body;
+use axum::response::Response;
 use bytes::Bytes;
-use daybook_application::shared::StoreError;
-use futures::stream;
+use daybook_application::shared::{Position, StoreError};
+use futures::stream::{self, Stream, StreamExt};
+use http::header::{CONTENT_TYPE, LINK};
+use http::{HeaderValue, Uri};
 
-use super::{Door, Pace, Problem, store_problem};
+use super::{Door, POSITION, Pace, Problem, next_link, store_problem};
 
 /// A list that is read a part at a time.
 pub(crate) trait Pages: Send + 'static {
@@ -24,20 +27,61 @@ pub(crate) trait Pages: Send + 'static {
     fn write(&self, item: &Self::Item, json: &mut Vec<u8>) -> serde_json::Result<()>;
 }
 
+/// Which part of a list is asked for.
+#[derive(Debug)]
+pub(crate) struct Asked<'q> {
+    /// Where it was asked for.
+    pub(crate) uri: &'q Uri,
+    /// The parameters that every page has, for the link to the next one.
+    pub(crate) kept: &'q [(&'q str, Option<&'q str>)],
+    /// The position that the list is read at, if not now. The next page keeps to it, as its `as_of`.
+    pub(crate) at: Option<Position>,
+    /// The most items of a page; without it, the list is whole.
+    pub(crate) limit: Option<usize>,
+}
+
+/// The answer with a list: an array, with `Link` to the next page and the position that it was read at.
+pub(crate) async fn show_list(door: &Door, asked: Asked<'_>, pages: impl Pages) -> Result<Response, Problem> {
+    let mut link = None;
+    let body = match asked.limit {
+        None => whole(door, pages).await?,
+        Some(limit) => {
+            let page = limited(door, pages, limit).await?;
+            link = page.next.as_ref().and_then(|after| asked.next(door, limit, after));
+            Body::from(page.json)
+        }
+    };
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.extend(link.map(|link| (LINK, link)));
+    headers.extend(asked.at.map(|at| (POSITION.clone(), door.position(at))));
+    Ok(response)
+}
+
+impl Asked<'_> {
+    fn next(&self, door: &Door, limit: usize, after: &str) -> Option<HeaderValue> {
+        let (limit, at) = (limit.to_string(), self.at.map(|at| door.timeline.log_id().at(at).to_string()));
+        let mut parameters = self.kept.to_vec();
+        parameters.extend([("as_of", at.as_deref()), ("limit", Some(&*limit)), ("after", Some(after))]);
+        next_link(self.uri, &parameters)
+    }
+}
+
 /// A page of a list.
 #[derive(Debug)]
-pub(crate) struct Limited {
+struct Limited {
     /// The items, as a JSON array.
-    pub(crate) json: Vec<u8>,
+    json: Vec<u8>,
     /// Where the next page begins; `None` at the end.
-    pub(crate) next: Option<String>,
+    next: Option<String>,
 }
 
 /// A page's items are together not much larger than this; then it ends before its limit.
 const PAGE_BYTES: usize = 8 * 1024 * 1024;
 
 /// At most `limit` items, and the cursor to those after them.
-pub(crate) async fn limited(door: &Door, mut pages: impl Pages, limit: usize) -> Result<Limited, Problem> {
+async fn limited(door: &Door, mut pages: impl Pages, limit: usize) -> Result<Limited, Problem> {
     let (mut json, mut left, mut pace) = (vec![b'['], limit, Pace::new());
     let failed = |error| store_problem(door, error);
     loop {
@@ -62,7 +106,7 @@ pub(crate) async fn limited(door: &Door, mut pages: impl Pages, limit: usize) ->
 
 /// The whole list, written while it is read. The first part is read before the answer begins, so that a
 /// failure is still a status; a later one cuts the body off, which no reader can take for its end.
-pub(crate) async fn whole<P: Pages>(door: &Door, mut pages: P) -> Result<Body, Problem> {
+async fn whole<P: Pages>(door: &Door, mut pages: P) -> Result<Body, Problem> {
     let mut pace = Pace::new();
     let (mut json, more) =
         part(&mut pages, &mut pace, vec![b'[']).await?.map_err(|e| store_problem(door, e))?;
@@ -70,9 +114,20 @@ pub(crate) async fn whole<P: Pages>(door: &Door, mut pages: P) -> Result<Body, P
         json.push(b']');
         return Ok(Body::from(json));
     }
-    let rest = stream::unfold(Some((pages, pace)), |state| async {
-        let (mut pages, mut pace) = state?;
-        match part(&mut pages, &mut pace, vec![b',']).await {
+    let first = stream::once(async { Ok(Bytes::from(json)) });
+    Ok(Body::from_stream(first.chain(rest(pages, pace, b','))))
+}
+
+/// A list as an array, written while it is read, as a part of a larger body. A failure cuts the body off.
+pub(crate) fn write_array<P: Pages>(pages: P) -> impl Stream<Item = Result<Bytes, axum::Error>> + Send {
+    rest(pages, Pace::new(), b'[')
+}
+
+/// The part of an array that begins with `begin`, up to its end.
+fn rest<P: Pages>(pages: P, pace: Pace, begin: u8) -> impl Stream<Item = Result<Bytes, axum::Error>> + Send {
+    stream::unfold(Some((pages, pace, begin)), |state| async {
+        let (mut pages, mut pace, begin) = state?;
+        match part(&mut pages, &mut pace, vec![begin]).await {
             Ok(Ok((mut json, more))) => {
                 if json == b"," {
                     json.clear();
@@ -80,14 +135,12 @@ pub(crate) async fn whole<P: Pages>(door: &Door, mut pages: P) -> Result<Body, P
                 if !more {
                     json.push(b']');
                 }
-                Some((Ok(Bytes::from(json)), more.then_some((pages, pace))))
+                Some((Ok(Bytes::from(json)), more.then_some((pages, pace, b','))))
             }
             Ok(Err(error)) => Some((Err(cut_off(error)), None)),
             Err(_) => Some((Err(axum::Error::new("an item could not be written")), None)),
         }
-    });
-    let first = stream::once(async { Ok(Bytes::from(json)) });
-    Ok(Body::from_stream(stream::StreamExt::chain(first, rest)))
+    })
 }
 
 fn cut_off(error: StoreError) -> axum::Error {

@@ -3,6 +3,7 @@
 mod accept;
 mod access;
 mod body;
+mod conditions;
 mod context;
 mod door;
 mod etag;
@@ -19,26 +20,32 @@ mod query;
 mod reading;
 mod responses;
 mod store;
+mod tag;
 
-pub(crate) use accept::{wants_json, wants_stream};
+pub(crate) use accept::{wants, wants_json, wants_stream};
 pub use access::Access;
-pub(crate) use body::read_json;
+pub(crate) use body::{read_body, read_json};
+pub(crate) use conditions::{IfMatch, none_here};
 pub(crate) use context::command_context;
 pub use door::{Door, Limits};
-pub(crate) use etag::{Representation, Tag, Tags};
+pub(crate) use etag::{Representation, Tags};
 pub(crate) use fields::{Errors, Fields, Need, elements};
 pub(crate) use headers::{
     FROM_POSITION, MIN_POSITION, POSITION, REQUEST_ID, RETRY_AFTER_A_SECOND, one, position_value,
 };
 pub use kind::Kind;
+#[cfg(test)]
+pub(crate) use kind::{check_page, check_served};
+pub(crate) use kind::{kinds, pages, pages_of};
 pub(crate) use link::next_link;
-pub(crate) use list::{Pages, limited, whole};
+pub(crate) use list::{Asked, Pages, show_list, write_array};
 pub(crate) use outer::{Live, Outer, RequestId};
 pub(crate) use pace::Pace;
-pub(crate) use params::{ReadHeaders, WriteHeaders};
+pub(crate) use params::{MatchHeader, OptionalMatchHeader, ReadHeaders, WriteHeaders};
 pub(crate) use problem::Problem;
 pub use problem::ProblemBody;
 pub(crate) use query::{Query, invalid as query_invalid};
-pub(crate) use reading::{caught_up, json};
-pub(crate) use responses::{BodyProblems, PastProblems, ReadProblems, WriteProblems};
+pub(crate) use reading::{caught_up, json, position_after, position_of, unless_known};
+pub(crate) use responses::{BodyProblems, MatchProblems, PastProblems, ReadProblems, WriteProblems};
 pub(crate) use store::{command_problem, store_problem};
+pub(crate) use tag::tagged;

@@ -66,7 +66,7 @@ async fn answer(door: &Door, routes: Router, mut request: Request) -> Response {
     let id = request_id(door, &request);
     let as_text = is_configuration(request.uri().path()) && !wants_json(request.headers());
     let line = tracing::enabled!(tracing::Level::DEBUG)
-        .then(|| (request.method().clone(), request.uri().path().to_owned()));
+        .then(|| (request.method().clone(), loggable(request.uri().path())));
     request.extensions_mut().insert(RequestId(id));
     let mut response = match admit(door, &request) {
         Ok(place) => hold(place, run(door, routes, request).await),
@@ -95,6 +95,14 @@ fn id_value(id: Uuid) -> HeaderValue {
     HeaderValue::from_str(id.hyphenated().encode_lower(&mut buffer)).unwrap_or(HeaderValue::from_static(""))
 }
 
+/// A path as it may stand in the log: what is not made of the characters of names and ids is left out, for it may
+/// be a person's name or address that somebody took for an id. Query and body never stand there.
+fn loggable(path: &str) -> String {
+    let plain = |part: &&str| part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+    let parts: Vec<_> = path.split('/').map(|part| Some(part).filter(plain).unwrap_or("…")).collect();
+    parts.join("/")
+}
+
 /// Whether the path is of the configuration service, whose errors are short texts unless JSON is accepted.
 fn is_configuration(path: &str) -> bool {
     let path = path.strip_prefix("/v1").unwrap_or(path);
@@ -108,11 +116,11 @@ fn admit(door: &Door, request: &Request) -> Result<OwnedSemaphorePermit, Problem
     let readable =
         !path.contains('%') || (well_escaped(path) && percent_decode_str(path).decode_utf8().is_ok());
     if !readable {
-        return Err(Problem::new(Kind::UnreadablePath, "The path is not UTF-8, percent-encoded."));
+        return Err(Problem::new(Kind::UNREADABLE_PATH, "The path is not UTF-8, percent-encoded."));
     }
     door.slots.clone().try_acquire_owned().map_err(|_| {
         let detail = format!("At most {} requests are worked on at a time.", door.limits.requests);
-        Problem::new(Kind::Overloaded, detail)
+        Problem::new(Kind::OVERLOADED, detail)
             .with("limit", door.limits.requests)
             .header(RETRY_AFTER, RETRY_AFTER_A_SECOND.clone())
     })
@@ -130,7 +138,7 @@ async fn run(door: &Door, mut routes: Router, request: Request) -> Response {
             let seconds = door.limits.request_timeout.as_secs();
             let unknown =
                 if is_read { "" } else { " A write may or may not be done: ask again with its key." };
-            Problem::new(Kind::RequestTimeout, format!("No answer within {seconds} s.{unknown}"))
+            Problem::new(Kind::REQUEST_TIMEOUT, format!("No answer within {seconds} s.{unknown}"))
                 .with("limit_seconds", seconds)
                 .into_response()
         }
@@ -162,13 +170,30 @@ fn of_router(response: &Response, as_text: bool, id: Uuid) -> Response {
         return unknown_route().answer(id, as_text);
     };
     let methods = allow.to_str().unwrap_or("").to_owned();
-    Problem::new(Kind::MethodNotAllowed, format!("The methods of this path are {methods}."))
+    Problem::new(Kind::METHOD_NOT_ALLOWED, format!("The methods of this path are {methods}."))
         .header(ALLOW, allow)
         .answer(id, as_text)
 }
 
 /// The problem of a path that leads nowhere.
 fn unknown_route() -> Problem {
-    Problem::new(Kind::UnknownRoute, "There is nothing at this path. /openapi.json lists all that there is.")
+    Problem::new(Kind::UNKNOWN_ROUTE, "There is nothing at this path. /openapi.json lists all that there is.")
         .text("Not Found")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_name_a_person_does_not_stand_in_the_log() {
+        for plain in
+            ["/", "/v1/config/max_users.x-1", "/v1/customers/0192a3b4-5678-7abc-8def-0123456789ab/notes"]
+        {
+            assert_eq!(loggable(plain), plain);
+        }
+        for personal in ["ann@example.com", "ann%40example.com", "Ann%20Lee", "+41446681800"] {
+            assert_eq!(loggable(&format!("/v1/customers/{personal}/notes")), "/v1/customers/…/notes");
+        }
+    }
 }

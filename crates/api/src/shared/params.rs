@@ -15,6 +15,24 @@ pub(crate) struct ReadHeaders {
     request_id: Option<uuid::Uuid>,
 }
 
+/// The condition of writes to a record that is there.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(crate) struct MatchHeader {
+    /// The `ETag` of the record that the write is based on, or several; `*` to overwrite whatever there is.
+    #[param(rename = "If-Match", example = "\"3-j\"")]
+    if_match: String,
+}
+
+/// The same, where nothing can be overwritten.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(crate) struct OptionalMatchHeader {
+    /// Only if the record is at one of these versions; `*`: whatever its version.
+    #[param(rename = "If-Match", example = "\"3-j\"")]
+    if_match: Option<String>,
+}
+
 /// Headers of writes.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]

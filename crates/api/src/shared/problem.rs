@@ -36,7 +36,7 @@ impl Problem {
 
     /// A failure of ours. The cause goes into the log and never to the caller.
     pub(crate) fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::new(Kind::Internal, "The request failed. What happened is in the server's log.")
+        Self::new(Kind::INTERNAL, "The request failed. What happened is in the server's log.")
             .caused_by(cause)
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use daybook_application::shared::Moment;
+use daybook_application::shared::{Moment, Order};
 use http::Uri;
 use percent_encoding::percent_decode_str;
 
@@ -68,6 +68,15 @@ impl<'u> Query<'u> {
         moment.map(Some).map_err(|_| invalid(name, format!("The parameter {name} {why}.")))
     }
 
+    /// `order`: oldest first, as without it, or newest first.
+    pub(crate) fn order(&self) -> Result<Order, Problem> {
+        match self.text("order") {
+            None | Some("asc") => Ok(Order::Ascending),
+            Some("desc") => Ok(Order::Descending),
+            Some(_) => Err(invalid("order", "The parameter order is asc or desc.")),
+        }
+    }
+
     /// `limit`, from 1 to `most`.
     pub(crate) fn limit(&self, most: usize) -> Result<Option<usize>, Problem> {
         let Some(text) = self.text("limit") else { return Ok(None) };
@@ -81,7 +90,7 @@ impl<'u> Query<'u> {
 
 /// The problem of a parameter.
 pub(crate) fn invalid(name: &str, detail: impl Into<Cow<'static, str>>) -> Problem {
-    Problem::new(Kind::InvalidParameter, detail).with("parameter", name)
+    Problem::new(Kind::INVALID_PARAMETER, detail).with("parameter", name)
 }
 
 fn unknown(name: &str, known: &[&str]) -> Problem {
@@ -132,7 +141,7 @@ mod tests {
         for query in
             ["preifx=a", "prefix=a&prefix=b", "prefix=%zz", "prefix=%f", "prefix=%ff", "prefix=%00", "%ff=1"]
         {
-            assert_eq!(read(query).unwrap_err().kind(), Kind::InvalidParameter, "{query}");
+            assert_eq!(read(query).unwrap_err().kind(), Kind::INVALID_PARAMETER, "{query}");
         }
     }
 

@@ -44,6 +44,18 @@ pub(crate) enum WriteProblems {
     NotNow(ProblemBody),
 }
 
+/// Of writes to a record that is there.
+#[derive(IntoResponses)]
+pub(crate) enum MatchProblems {
+    /// The record is not at the version in `If-Match`; `current_version` is its version, and `differing_fields` names
+    /// what differs.
+    #[response(status = 412, content_type = "application/problem+json")]
+    Stale(ProblemBody),
+    /// `If-Match` is missing.
+    #[response(status = 428, content_type = "application/problem+json")]
+    Unconditional(ProblemBody),
+}
+
 /// Of writes with a body.
 #[derive(IntoResponses)]
 pub(crate) enum BodyProblems {
@@ -53,7 +65,7 @@ pub(crate) enum BodyProblems {
     /// The body, or what it asks for, is too large; the limits are named.
     #[response(status = 413, content_type = "application/problem+json")]
     TooLarge(ProblemBody),
-    /// The body is not JSON.
+    /// The body is not JSON, or is packed.
     #[response(status = 415, content_type = "application/problem+json")]
     NotJson(ProblemBody),
 }

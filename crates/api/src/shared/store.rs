@@ -9,31 +9,32 @@ use super::{Door, Kind, Problem, RETRY_AFTER_A_SECOND};
 pub(crate) fn store_problem(door: &Door, error: StoreError) -> Problem {
     match error {
         StoreError::Overloaded { limit } => again(Problem::new(
-            Kind::Overloaded,
+            Kind::OVERLOADED,
             format!("The queue of writes is full ({limit}); nothing was written."),
         )),
         StoreError::Unavailable(why) => again(
-            Problem::new(Kind::StoreUnavailable, "The store takes no writes now; nothing was written.")
+            Problem::new(Kind::STORE_UNAVAILABLE, "The store takes no writes now; nothing was written.")
                 .caused_by(why),
         ),
         StoreError::OutcomeUnknown(why) => again(
             Problem::new(
-                Kind::OutcomeUnknown,
+                Kind::OUTCOME_UNKNOWN,
                 "The write may or may not be done. The same request with the same Idempotency-Key tells.",
             )
             .caused_by(why),
         ),
         StoreError::TooLarge { limit } => {
-            Problem::new(Kind::CommitTooLarge, format!("A commit has at most {limit}.")).with("limit", limit)
+            Problem::new(Kind::COMMIT_TOO_LARGE, format!("A commit has at most {limit}."))
+                .with("limit", limit)
         }
         StoreError::NotYet { head } => {
             let head = door.timeline.log_id().at(head).to_string();
-            Problem::new(Kind::PositionNotYet, format!("The log ends at {head}.")).with("head", head)
+            Problem::new(Kind::POSITION_NOT_YET, format!("The log ends at {head}.")).with("head", head)
         }
         StoreError::OtherLog { head } => {
             let head = door.timeline.log_id().at(head).to_string();
             let detail = format!("The position is of another log; this one ends at {head}.");
-            Problem::new(Kind::OtherLog, detail).with("head", head)
+            Problem::new(Kind::OTHER_LOG, detail).with("head", head)
         }
         StoreError::Failed(cause) => Problem::internal(cause),
     }
@@ -50,22 +51,22 @@ pub(crate) fn command_problem<E>(
         CommandError::Missing => missing(),
         CommandError::Rejected(rule) => rejected(rule),
         CommandError::Stale { current } => {
-            Problem::new(Kind::VersionStale, format!("The record is at version {current}."))
+            Problem::new(Kind::VERSION_STALE, format!("The record is at version {current}."))
                 .with("current_version", current)
         }
         CommandError::Taken { scope } => {
-            Problem::new(Kind::ValueTaken, format!("Another record has this {scope}.")).with("scope", scope)
+            Problem::new(Kind::VALUE_TAKEN, format!("Another record has this {scope}.")).with("scope", scope)
         }
         CommandError::Contended => again(Problem::new(
-            Kind::Contended,
+            Kind::CONTENDED,
             "Others changed the record faster than this request could; nothing was written.",
         )),
         CommandError::InFlight => again(Problem::new(
-            Kind::KeyInFlight,
+            Kind::KEY_IN_FLIGHT,
             "A request with this Idempotency-Key is being worked on right now.",
         )),
         CommandError::KeyReused => Problem::new(
-            Kind::KeyReused,
+            Kind::KEY_REUSED,
             "This Idempotency-Key has answered another request. A new request needs a new key.",
         ),
         CommandError::Answered(_) => Problem::internal("an answered key came through unanswered"),

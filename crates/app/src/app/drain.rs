@@ -5,11 +5,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 use daybook_application::health::Health;
-use daybook_infrastructure::event_store::Store;
-use daybook_infrastructure::supervisor::Supervisor;
-use tokio::sync::watch;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
+use super::foundation::Foundation;
 use crate::http::Server;
 
 /// What takes part in the end.
@@ -17,9 +15,7 @@ pub(super) struct Drain {
     /// The longest time that all of it may take.
     pub(super) limit: Duration,
     pub(super) health: Arc<Health>,
-    pub(super) closing: watch::Sender<bool>,
-    pub(super) store: Arc<Store>,
-    pub(super) supervisor: Supervisor,
+    pub(super) foundation: Foundation,
 }
 
 impl Drain {
@@ -27,18 +23,15 @@ impl Drain {
     /// written, the database closed.
     pub(super) async fn run(self, server: Server) -> anyhow::Result<()> {
         let end = Instant::now() + self.limit;
-        let left = || end.saturating_duration_since(Instant::now());
         self.health.set_ready(false);
         let stopped = server.stop_accepting().await.context("the server's task failed")?;
-        self.closing.send_replace(true);
+        self.foundation.closing.send_replace(true);
         // What is written must still reach the disk after the last request.
-        let cut = stopped.finish(left().mul_f32(0.75)).await;
+        let left = end.saturating_duration_since(Instant::now());
+        let cut = stopped.finish(left.mul_f32(0.75)).await;
         if cut > 0 {
             tracing::warn!(connections = cut, "connections were cut off at the end of the drain");
         }
-        self.supervisor.shutdown(left()).await.context("the drain took too long")?;
-        let database = self.store.database().clone();
-        timeout(left(), database.close()).await.context("closing the database took too long")??;
-        Ok(())
+        self.foundation.end(end).await
     }
 }

@@ -1,7 +1,9 @@
 //! The running application.
 
 mod builder;
+mod composition;
 mod drain;
+mod foundation;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -13,17 +15,15 @@ use std::time::Duration;
 use axum::Router;
 use daybook_application::health::Health;
 use daybook_application::shared::LogPosition;
-use daybook_infrastructure::event_store::Store;
-use daybook_infrastructure::supervisor::Supervisor;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::http::{ConnectionLimits, Server};
-use crate::lock::DataLock;
 use crate::settings::Settings;
 
 pub use builder::AppBuilder;
+pub(crate) use composition::Composition;
+pub(crate) use foundation::Foundation;
 
 /// The application, put together and listening; [`run`](Self::run) serves.
 pub struct App {
@@ -33,11 +33,8 @@ pub struct App {
     connections: ConnectionLimits,
     drain_timeout: Duration,
     health: Arc<Health>,
-    closing: watch::Sender<bool>,
-    store: Arc<Store>,
-    supervisor: Supervisor,
+    foundation: Foundation,
     shutdown: ShutdownHandle,
-    _lock: DataLock,
 }
 
 /// Tells a running application to end. Clones tell the same one.
@@ -67,7 +64,8 @@ impl App {
     /// Where the log ended when it was asked.
     #[must_use]
     pub fn head(&self) -> LogPosition {
-        self.store.log_id().at(self.store.head())
+        let store = &self.foundation.parts.store;
+        store.log_id().at(store.head())
     }
 
     /// What tells it to end.
@@ -85,20 +83,15 @@ impl App {
         self.health.set_ready(true);
         let fatal = tokio::select! {
             () = self.shutdown.0.cancelled() => None,
-            task = self.supervisor.fatal() => Some(task),
+            task = self.foundation.supervisor.fatal() => Some(task),
         };
-        let drain = drain::Drain {
-            limit: self.drain_timeout,
-            health: self.health,
-            closing: self.closing,
-            store: self.store,
-            supervisor: self.supervisor,
-        };
+        let drain =
+            drain::Drain { limit: self.drain_timeout, health: self.health, foundation: self.foundation };
         let drained = drain.run(server).await;
         let Some(task) = fatal else { return drained };
         if let Err(error) = drained {
             tracing::warn!(error = format!("{error:#}"), "the drain was not whole");
         }
-        anyhow::bail!("the task {task:?} failed, and nothing can go on without it")
+        Err(foundation::failed(task))
     }
 }

@@ -24,6 +24,11 @@ pub(super) fn start_store(supervisor: &Supervisor, store: &Arc<Store>) {
         let store = followed.clone();
         async move { store.run(Task::Follower, stop).await }
     });
+    let overwritten = store.clone();
+    supervisor.spawn("overwriter", move |stop| {
+        let store = overwritten.clone();
+        async move { store.run(Task::Overwriter, stop).await }
+    });
     let swept = store.clone();
     supervisor.spawn("receipts", move |stop| sweep(swept.clone(), stop));
 }

@@ -80,8 +80,10 @@ async fn settings_that_would_let_anybody_in_are_refused_before_anything_is_made(
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
     let mut production = Settings::for_tests(&data);
-    production.serving.env = Environment::Production;
-    assert!(refusal(build(production).await).contains("production"));
+    production.data.env = Environment::Production;
+    assert!(refusal(build(production.clone()).await).contains("DAYBOOK_KEY_FILE"));
+    production.data.keys.key_file = Some(dir.path().join("key"));
+    assert!(refusal(build(production).await).contains("log in"));
     let mut open = Settings::for_tests(&data);
     open.serving.host = "0.0.0.0".parse().unwrap();
     assert!(refusal(build(open).await).contains("HOST=0.0.0.0"));

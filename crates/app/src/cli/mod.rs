@@ -2,6 +2,9 @@
 
 mod arguments;
 mod events;
+mod export;
+mod import;
+mod keys;
 mod migrate;
 mod output;
 mod progress;
@@ -17,9 +20,10 @@ use anyhow::Context;
 use clap::Parser;
 use tokio::runtime::Runtime;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, KeysCommand};
 
-/// Does what the command line says; answers with 0 if all went well, 1 if not, and 2 if it cannot be understood.
+/// Does what the command line says; answers with 0 if all went well, 1 if not, and 2 if it cannot be
+/// understood or rows of an import were refused.
 #[must_use]
 pub fn main() -> ExitCode {
     match run(Arguments::parse().into_command()) {
@@ -41,6 +45,12 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Verify(query) => verify::run(&query).await,
             Command::Rebuild(offline) => rebuild::run(&offline.data).await,
             Command::Events(query) => events::run(&query).await,
+            Command::Import(arguments) => import::run(arguments).await,
+            Command::Export(arguments) => export::run(arguments).await,
+            Command::Keys(KeysCommand::Generate(arguments)) => keys::generate(&arguments.file),
+            Command::Keys(KeysCommand::Rotate(arguments)) => {
+                keys::rotate(&arguments.offline.data, arguments.new_key_file.as_deref()).await
+            }
         }
     });
     // What still runs after a second signal is not waited for.

@@ -25,7 +25,7 @@ impl Module for ConfigModule {
         Registration::new(ConfigCodec, Arc::new(ConfigProjection))
     }
 
-    fn contribute(&self, parts: &Parts) -> Contribution {
+    fn contribute(&self, parts: &Parts) -> anyhow::Result<Contribution> {
         // One half for reading, one for deciding.
         let cache_bytes = parts.cache_bytes / 2;
         let stored = SqlConfigEntries::new(parts.store.clone());
@@ -37,10 +37,10 @@ impl Module for ConfigModule {
             log: parts.log.clone(),
             timeline: parts.timeline.clone(),
         });
-        Contribution {
+        Ok(Contribution {
             routes: daybook_api::config::routes(parts.door.clone(), Arc::new(config)),
             followers: vec![entries],
-            subscribers: Vec::new(),
-        }
+            ..Contribution::default()
+        })
     }
 }

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+
+use super::keys::{KeySettings, RefusedKey};
+use crate::keys::KeySource;
 
 /// Where the data is.
 #[derive(Debug, Clone, Args)]
@@ -15,6 +18,23 @@ pub struct DataSettings {
     /// The database, `sqlite:<file>` [default: sqlite:<data-dir>/daybook.db].
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
+
+    /// What the process is for.
+    #[arg(long, env = "DAYBOOK_ENV", value_enum, default_value_t = Environment::Development)]
+    pub env: Environment,
+
+    /// What personal data is sealed under.
+    #[command(flatten)]
+    pub keys: KeySettings,
+}
+
+/// What the process is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Environment {
+    /// Loopback only, no credentials; an installation key is made where there is none.
+    Development,
+    /// Refuses to start until people can log in, which this version does not offer.
+    Production,
 }
 
 /// Why a database cannot be used. The URL itself is not repeated: it may hold a password.
@@ -48,6 +68,20 @@ impl DataSettings {
             _ => PathBuf::from("."),
         })
     }
+
+    /// Where erasures are written down beside the database, for a restored backup to catch up on.
+    #[must_use]
+    pub fn erasure_ledger(&self) -> PathBuf {
+        self.data_dir.join("erasures.ndjson")
+    }
+
+    /// Where the installation key comes from; in production it must be given.
+    pub fn key_source(&self) -> Result<KeySource, RefusedKey> {
+        match (self.keys.source(&self.data_dir)?, self.env) {
+            (KeySource::Own(_), Environment::Production) => Err(RefusedKey::Missing),
+            (source, _) => Ok(source),
+        }
+    }
 }
 
 /// The file that a `sqlite:` URL names.
@@ -65,7 +99,12 @@ mod tests {
     use super::*;
 
     fn settings(url: Option<&str>) -> DataSettings {
-        DataSettings { data_dir: PathBuf::from("./data"), database_url: url.map(str::to_owned) }
+        DataSettings {
+            data_dir: PathBuf::from("./data"),
+            database_url: url.map(str::to_owned),
+            env: Environment::Development,
+            keys: KeySettings::default(),
+        }
     }
 
     #[test]

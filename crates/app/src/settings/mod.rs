@@ -3,6 +3,7 @@
 //! Not to be mixed up with the context `config`, whose values are records.
 
 mod data;
+mod keys;
 mod logs;
 mod parse;
 mod serving;
@@ -12,9 +13,12 @@ use std::path::Path;
 
 use clap::{Args, FromArgMatches};
 
-pub use data::{DataSettings, InvalidDatabaseUrl};
+use crate::modules::ContextSettings;
+
+pub use data::{DataSettings, Environment, InvalidDatabaseUrl};
+pub use keys::{KeySettings, KeyText, RefusedKey};
 pub use logs::{LogFormat, LogLevel, LogSettings};
-pub use serving::{Environment, RefusedSettings, ServingSettings};
+pub use serving::{RefusedSettings, ServingSettings};
 pub use store::StoreLimits;
 
 /// All settings of a server.
@@ -29,12 +33,21 @@ pub struct Settings {
     /// How much the store may take.
     #[command(flatten)]
     pub store: StoreLimits,
+    /// What single contexts are told.
+    #[command(flatten)]
+    pub contexts: ContextSettings,
     /// What is logged, and how.
     #[command(flatten)]
     pub logs: LogSettings,
 }
 
 impl Settings {
+    /// Checks what the environment demands, before anything is made.
+    pub fn check(&self) -> Result<(), RefusedSettings> {
+        self.data.key_source()?;
+        self.serving.check(self.data.env)
+    }
+
     /// The defaults, whatever the environment says, on any free port of this machine and with the data in `dir`.
     #[must_use]
     pub fn for_tests(dir: &Path) -> Self {

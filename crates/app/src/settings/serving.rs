@@ -3,10 +3,10 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use daybook_api::Limits;
 
-use super::parse;
+use super::{Environment, RefusedKey, parse};
 use crate::http::ConnectionLimits;
 
 /// Where the doors are, and what they let in.
@@ -20,10 +20,6 @@ pub struct ServingSettings {
     /// The address to listen on; in development a loopback address.
     #[arg(long, env = "HOST", default_value = "127.0.0.1", value_parser = parse::host)]
     pub host: IpAddr,
-
-    /// What the process is for.
-    #[arg(long, env = "DAYBOOK_ENV", value_enum, default_value_t = Environment::Development)]
-    pub env: Environment,
 
     /// The longest time for a request's header to arrive (ms, s, m).
     #[arg(long, env = "DAYBOOK_HEADER_TIMEOUT", default_value = "10s", value_parser = parse::duration)]
@@ -71,15 +67,6 @@ pub struct ServingSettings {
     pub max_bodies: usize,
 }
 
-/// What the process is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Environment {
-    /// Loopback only, no credentials.
-    Development,
-    /// Refuses to start until people can log in, which this version does not offer.
-    Production,
-}
-
 /// Why these settings cannot be served.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RefusedSettings {
@@ -95,12 +82,15 @@ pub enum RefusedSettings {
          loopback address such as 127.0.0.1 or ::1"
     )]
     NotLoopback(IpAddr),
+    /// Personal data could not be read, or would lie beside its key.
+    #[error(transparent)]
+    Key(#[from] RefusedKey),
 }
 
 impl ServingSettings {
-    /// Checks what the environment demands.
-    pub fn check(&self) -> Result<(), RefusedSettings> {
-        match self.env {
+    /// Checks what the environment demands of the doors.
+    pub fn check(&self, env: Environment) -> Result<(), RefusedSettings> {
+        match env {
             Environment::Production => Err(RefusedSettings::Production),
             Environment::Development if !self.host.is_loopback() => {
                 Err(RefusedSettings::NotLoopback(self.host))

@@ -1,12 +1,10 @@
 //! How much the store may take.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use daybook_infrastructure::event_store::{QueueLimits, StoreSettings};
 use daybook_infrastructure::shared::DatabaseSettings;
 
-use super::parse;
+use super::{DataSettings, InvalidDatabaseUrl, parse};
 
 /// How much the store may take.
 #[derive(Debug, Clone, Args)]
@@ -30,12 +28,15 @@ pub struct StoreLimits {
 }
 
 impl StoreLimits {
-    /// How the store in `file` is opened.
-    #[must_use]
-    pub fn open(&self, file: PathBuf) -> StoreSettings {
+    /// How the store in `data` is opened; the installation key is still to be added.
+    pub fn open(&self, data: &DataSettings) -> Result<StoreSettings, InvalidDatabaseUrl> {
         let readers = u32::try_from(self.max_connections).unwrap_or(u32::MAX);
-        let queue = QueueLimits { requests: self.queue_length, bytes: self.queue_bytes };
-        StoreSettings { database: DatabaseSettings { file, readers }, queue, installation_key: None }
+        Ok(StoreSettings {
+            database: DatabaseSettings { file: data.database_file()?, readers },
+            queue: QueueLimits { requests: self.queue_length, bytes: self.queue_bytes },
+            installation_key: None,
+            erasure_ledger: Some(data.erasure_ledger()),
+        })
     }
 
     /// The share of the cache that each of so many modules has, in bytes.

@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use daybook_domain::config::Entry;
 
+pub use crate::shared::At;
 use crate::shared::{EventLog, Once, Streams, Timeline};
 
 pub use change::{Change, ChangeError, RefusedChange, StaleEntry};
@@ -32,7 +33,7 @@ pub use ports::MockConfigEntries;
 pub use ports::{ConfigEntries, DifferencesPage, EntriesPage};
 pub use revert::{Revert, RevertCommand, Reverted};
 pub use set::{Set, SetCommand};
-pub use views::{At, Difference, EntryView};
+pub use views::{Difference, EntryView};
 
 /// All that can be done with configuration.
 pub struct Config {

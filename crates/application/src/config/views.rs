@@ -5,8 +5,6 @@ use std::sync::Arc;
 use daybook_domain::config::{ConfigName, ValueType};
 use daybook_domain::shared::Timestamp;
 
-use crate::shared::Position;
-
 /// An entry that has a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryView {
@@ -35,13 +33,4 @@ pub struct Difference {
     pub to: Option<EntryView>,
     /// Its version at the second point, whether it had a value or not.
     pub version: u64,
-}
-
-/// An answer, and the position that it was read at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct At<T> {
-    /// The answer.
-    pub value: T,
-    /// The position, if the question was about the past; `None` for "now".
-    pub position: Option<Position>,
 }

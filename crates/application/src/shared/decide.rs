@@ -102,7 +102,7 @@ mod tests {
     }
 
     fn active(version: u64) -> Loaded<Member> {
-        Loaded { version, state: Some(Member::Active { email: "a".into() }.into()) }
+        Loaded { version, state: Some(Member::active("a").into()) }
     }
 
     fn gone(version: u64) -> Loaded<Member> {
@@ -110,7 +110,7 @@ mod tests {
     }
 
     fn left() -> MemberEvent {
-        MemberEvent::Left { email: "a".into() }
+        MemberEvent::left("a")
     }
 
     /// Streams that are loaded exactly so often, one record each time.

@@ -22,7 +22,7 @@ pub use expected::Expected;
 pub use health::{HealthCheck, Status};
 pub use ids::Ids;
 pub use once::{Once, Receipt, Receipts, Written};
-pub use position::{InvalidPosition, LogId, LogPosition, Moment, Position};
+pub use position::{At, InvalidPosition, LogId, LogPosition, Moment, Position};
 pub use streams::{AppendError, Appended, Loaded, NewCommit, StreamChange, Streams, stream_name};
 pub use watermark::{HeadSignal, NotReached, Watermark};
 

@@ -33,6 +33,15 @@ pub enum Moment {
     Position(LogPosition),
 }
 
+/// An answer, and the position that it was read at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At<T> {
+    /// The answer.
+    pub value: T,
+    /// The position, if the question was about the past; `None` for "now".
+    pub position: Option<Position>,
+}
+
 /// The text is no position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a position like 3kf82h.42 or 42")]

@@ -23,6 +23,12 @@ pub trait Streams<A: Aggregate>: Send + Sync {
     /// MUST have the events on stable storage, and this node's readers MUST see them, when it answers.
     /// MUST be whole or not begun when the caller stops waiting. A commit without events is only a receipt;
     /// it stands at the head of the log.
+    ///
+    /// An event that [erases](Aggregate::erases) its person MUST, with the same commit, free every value that its
+    /// stream holds and take away all that was said of the person: from then on the stream's earlier events are the
+    /// [redacted](Aggregate::redacted) ones for every reader, their reasons are gone, and only that event's own
+    /// reason can be read. Nothing of it may be left in memory when it answers; on the disk it MUST be overwritten,
+    /// which may take longer. Nothing personal can be said in that stream any more.
     async fn append(&self, commit: NewCommit<A>) -> Result<Appended, AppendError>;
 }
 

@@ -1,9 +1,10 @@
-//! A small aggregate with claims, to test stores with: a member of a club, known by an e-mail address.
+//! A small aggregate with claims and personal data, to test stores with: a member of a club, known by an e-mail
+//! address.
 
 use std::fmt;
 use std::str::FromStr;
 
-use daybook_domain::shared::{Aggregate, Claim, ClaimChange};
+use daybook_domain::shared::{Aggregate, Claim, ClaimChange, Erasable};
 use uuid::Uuid;
 
 /// The scope of the claims on e-mail addresses.
@@ -19,20 +20,24 @@ pub enum MemberEvent {
     /// Somebody became a member.
     Registered {
         /// The address, which is claimed.
-        email: String,
+        email: Erasable<String>,
     },
     /// The member has another address from now on.
     EmailChanged {
         /// The address before, which is given back.
-        from: String,
+        from: Erasable<String>,
         /// The address now, which is claimed.
-        to: String,
+        to: Erasable<String>,
     },
+    /// The member goes on for another year: nothing personal.
+    Renewed,
     /// The member is none any more.
     Left {
         /// The last address, which is given back.
-        email: String,
+        email: Erasable<String>,
     },
+    /// The member asked to be forgotten.
+    Erased,
 }
 
 /// Somebody who is, or was, a member.
@@ -41,10 +46,40 @@ pub enum Member {
     /// A member.
     Active {
         /// The address.
-        email: String,
+        email: Erasable<String>,
     },
     /// One who left.
     Gone,
+    /// One of whom nothing is known any more.
+    Erased,
+}
+
+impl MemberEvent {
+    /// Somebody with this address became a member.
+    #[must_use]
+    pub fn registered(email: &str) -> Self {
+        Self::Registered { email: known(email) }
+    }
+
+    /// The member's address was `from` and is `to`.
+    #[must_use]
+    pub fn email_changed(from: &str, to: &str) -> Self {
+        Self::EmailChanged { from: known(from), to: known(to) }
+    }
+
+    /// The member, who had this address, left.
+    #[must_use]
+    pub fn left(email: &str) -> Self {
+        Self::Left { email: known(email) }
+    }
+}
+
+impl Member {
+    /// A member with this address.
+    #[must_use]
+    pub fn active(email: &str) -> Self {
+        Self::Active { email: known(email) }
+    }
 }
 
 impl Aggregate for Member {
@@ -55,17 +90,19 @@ impl Aggregate for Member {
     fn begin(event: &MemberEvent) -> Option<Self> {
         match event {
             MemberEvent::Registered { email } => Some(Self::Active { email: email.clone() }),
-            MemberEvent::EmailChanged { .. } | MemberEvent::Left { .. } => None,
+            _ => None,
         }
     }
 
     fn apply(&mut self, event: &MemberEvent) {
-        *self = match event {
+        match event {
             MemberEvent::Registered { email } | MemberEvent::EmailChanged { to: email, .. } => {
-                Self::Active { email: email.clone() }
+                *self = Self::Active { email: email.clone() };
             }
-            MemberEvent::Left { .. } => Self::Gone,
-        };
+            MemberEvent::Renewed => {}
+            MemberEvent::Left { .. } => *self = Self::Gone,
+            MemberEvent::Erased => *self = Self::Erased,
+        }
     }
 
     fn is_present(&self) -> bool {
@@ -73,18 +110,39 @@ impl Aggregate for Member {
     }
 
     fn claims(event: &MemberEvent) -> Vec<ClaimChange> {
+        let take = |email: &Erasable<String>| claim(email).map(ClaimChange::Take);
+        let release = |email: &Erasable<String>| claim(email).map(ClaimChange::Release);
         match event {
-            MemberEvent::Registered { email } => vec![ClaimChange::Take(claim(email))],
-            MemberEvent::EmailChanged { from, to } => {
-                vec![ClaimChange::Release(claim(from)), ClaimChange::Take(claim(to))]
+            MemberEvent::Registered { email } => take(email).into_iter().collect(),
+            MemberEvent::EmailChanged { from, to } => release(from).into_iter().chain(take(to)).collect(),
+            MemberEvent::Left { email } => release(email).into_iter().collect(),
+            MemberEvent::Renewed | MemberEvent::Erased => Vec::new(),
+        }
+    }
+
+    fn erases(event: &MemberEvent) -> bool {
+        matches!(event, MemberEvent::Erased)
+    }
+
+    fn redacted(event: &MemberEvent) -> MemberEvent {
+        match event {
+            MemberEvent::Registered { .. } => MemberEvent::Registered { email: Erasable::Erased },
+            MemberEvent::EmailChanged { .. } => {
+                MemberEvent::EmailChanged { from: Erasable::Erased, to: Erasable::Erased }
             }
-            MemberEvent::Left { email } => vec![ClaimChange::Release(claim(email))],
+            MemberEvent::Left { .. } => MemberEvent::Left { email: Erasable::Erased },
+            MemberEvent::Renewed => MemberEvent::Renewed,
+            MemberEvent::Erased => MemberEvent::Erased,
         }
     }
 }
 
-fn claim(email: &str) -> Claim {
-    Claim { scope: EMAIL_SCOPE, value: email.to_owned() }
+fn known(email: &str) -> Erasable<String> {
+    Erasable::Known(email.to_owned())
+}
+
+fn claim(email: &Erasable<String>) -> Option<Claim> {
+    email.known().map(|email| Claim { scope: EMAIL_SCOPE, value: email.clone() })
 }
 
 impl FromStr for MemberId {

@@ -12,6 +12,7 @@
 mod clock;
 mod config_entries;
 pub mod contracts;
+mod facts;
 mod harness;
 mod ids;
 mod log;
@@ -20,6 +21,7 @@ mod shown;
 
 pub use clock::{FixedClock, START, SteppingClock};
 pub use config_entries::InMemoryConfigEntries;
+pub use facts::Fact;
 pub use harness::{Harness, InMemoryHarness};
 pub use ids::SequentialIds;
 pub use log::InMemoryLog;

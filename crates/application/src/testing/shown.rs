@@ -37,11 +37,13 @@ impl Shown for Entry {
 impl Shown for Member {
     fn shown(_: &MemberId, event: &MemberEvent, _: Timestamp) -> (&'static str, Value) {
         match event {
-            MemberEvent::Registered { email } => ("MemberRegistered", json!({ "email": email })),
+            MemberEvent::Registered { email } => ("MemberRegistered", json!({ "email": email.known() })),
             MemberEvent::EmailChanged { from, to } => {
-                ("MemberEmailChanged", json!({ "from": from, "to": to }))
+                ("MemberEmailChanged", json!({ "from": from.known(), "to": to.known() }))
             }
-            MemberEvent::Left { email } => ("MemberLeft", json!({ "email": email })),
+            MemberEvent::Renewed => ("MemberRenewed", json!({})),
+            MemberEvent::Left { email } => ("MemberLeft", json!({ "email": email.known() })),
+            MemberEvent::Erased => ("MemberErased", json!({})),
         }
     }
 }

@@ -34,6 +34,21 @@ pub trait Aggregate: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn claims(_event: &Self::Event) -> Vec<ClaimChange> {
         Vec::new()
     }
+
+    /// Whether an event says that the person whom the record is about is erased.
+    ///
+    /// What was said of the person is gone with it: the earlier events of the stream read as
+    /// [`redacted`](Self::redacted) from then on, and the stream holds no claim any more. The reason of such an
+    /// event stays readable.
+    fn erases(_event: &Self::Event) -> bool {
+        false
+    }
+
+    /// An event as it reads once the person is erased: the same fact, with
+    /// [`Erasable::Erased`](super::Erasable::Erased) wherever it spoke of the person.
+    fn redacted(event: &Self::Event) -> Self::Event {
+        event.clone()
+    }
 }
 
 /// The state that `events` lead to from `state`, the state before them.

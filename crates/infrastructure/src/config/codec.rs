@@ -56,13 +56,13 @@ impl EventCodec<Entry> for ConfigCodec {
                 (VALUE_DELETED, serde_json::to_vec(&form)?)
             }
         };
-        Ok(EncodedEvent { event_type, schema_version: 1, data, personal: false })
+        Ok(EncodedEvent { event_type, schema_version: 1, data, personal: None })
     }
 
     fn decode(&self, stored: &StoredEvent<'_>) -> Result<ConfigEvent, CodecError> {
         match (stored.event_type, stored.schema_version) {
             (VALUE_SET, 1) => {
-                let form: ValueSetV1 = serde_json::from_slice(stored.bytes()?)?;
+                let form: ValueSetV1 = serde_json::from_slice(stored.data)?;
                 Ok(ConfigEvent::ValueSet {
                     value: ConfigValue::restore(form.value),
                     value_type: value_type(&form.r#type)?,
@@ -70,7 +70,7 @@ impl EventCodec<Entry> for ConfigCodec {
                 })
             }
             (VALUE_DELETED, 1) => {
-                let form: ValueDeletedV1 = serde_json::from_slice(stored.bytes()?)?;
+                let form: ValueDeletedV1 = serde_json::from_slice(stored.data)?;
                 Ok(ConfigEvent::ValueDeleted { deleted_value: ConfigValue::restore(form.deleted_value) })
             }
             _ => Err(stored.unknown()),
@@ -81,7 +81,7 @@ impl EventCodec<Entry> for ConfigCodec {
         let timestamp = stored.recorded_at.to_string();
         match (stored.event_type, stored.schema_version) {
             (VALUE_SET | VALUE_DELETED, 1) => {
-                let mut data: Value = serde_json::from_slice(stored.bytes()?)?;
+                let mut data: Value = serde_json::from_slice(stored.data)?;
                 data["timestamp"] = json!(timestamp);
                 Ok(data)
             }
@@ -152,7 +152,8 @@ mod tests {
         StoredEvent {
             event_type,
             schema_version,
-            data: Some(data),
+            data,
+            personal: None,
             recorded_at: Timestamp::from_micros(1_705_314_600_000_000),
         }
     }

@@ -22,6 +22,7 @@ async fn open(directory: &TempDir) -> Arc<Store> {
         database: DatabaseSettings { file: directory.path().join("daybook.db"), readers: 2 },
         queue: QueueLimits::default(),
         installation_key: None,
+        erasure_ledger: None,
     };
     let registrations = vec![Registration::new::<Entry, _>(ConfigCodec, Arc::new(ConfigProjection))];
     let store =

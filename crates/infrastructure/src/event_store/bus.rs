@@ -2,13 +2,15 @@
 //!
 //! The log is the truth. What is at hand here was committed before; who finds a gap reads the log.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use daybook_application::shared::{HeadSignal, Position};
 use tokio::sync::watch;
 
+use super::erasing::Erasure;
 use super::record::RecordedEvent;
+use super::sealing::Personal;
 
 /// The most bytes of events at hand.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -39,8 +41,16 @@ impl Bus {
     }
 
     /// Keeps what was committed at hand, and then wakes whoever waits for it.
-    pub(crate) fn publish(&self, events: Vec<RecordedEvent>, head: Position) {
-        self.recent.lock().unwrap_or_else(PoisonError::into_inner).extend(events);
+    ///
+    /// What is at hand of the `erased` streams says nothing of their persons any more.
+    pub(crate) fn publish(&self, events: Vec<RecordedEvent>, head: Position, erased: &[Erasure]) {
+        {
+            let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+            recent.extend(events);
+            if !erased.is_empty() {
+                recent.forget(&erased.iter().map(|erasure| &*erasure.stream).collect());
+            }
+        }
         self.head.send_if_modified(|known| {
             let moved = *known < head;
             *known = head.max(*known);
@@ -74,10 +84,65 @@ impl Recent {
             self.bytes -= oldest.size();
         }
     }
+
+    fn forget(&mut self, erased: &HashSet<&str>) {
+        for event in self.events.iter_mut().filter(|event| erased.contains(&*event.stream)) {
+            if !event.personal.is_empty() {
+                self.bytes -= event.personal.size();
+                *event =
+                    Arc::new(RecordedEvent { personal: Personal::default(), ..RecordedEvent::clone(event) });
+            }
+        }
+    }
 }
 
 impl HeadSignal for Bus {
     fn subscribe(&self) -> watch::Receiver<Position> {
         self.head.subscribe()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use daybook_domain::shared::Timestamp;
+
+    use super::*;
+    use crate::event_store::hash::GENESIS;
+
+    fn event(position: u64, stream: &str, personal: Option<&'static str>) -> RecordedEvent {
+        RecordedEvent {
+            position: Position(position),
+            commit: Position(position),
+            stream: stream.into(),
+            version: position,
+            category: "member".into(),
+            event_type: "Registered".into(),
+            schema_version: 1,
+            data: Bytes::from_static(b"{}"),
+            open: Bytes::from_static(b"{}"),
+            personal: Personal { reason: None, data: personal.map(Bytes::from) },
+            metadata: Bytes::new(),
+            recorded_at: Timestamp::from_micros(0),
+            key_id: None,
+            hash: GENESIS,
+        }
+    }
+
+    #[test]
+    fn what_is_at_hand_of_who_is_erased_is_forgotten_also_of_the_same_batch() {
+        let bus = Bus::new(Position(0));
+        bus.publish(
+            vec![event(1, "member-1", Some("ann")), event(2, "member-2", Some("bob"))],
+            Position(2),
+            &[],
+        );
+        let erasing = event(4, "member-1", None);
+        let erasure = Erasure::new(&erasing);
+        bus.publish(vec![event(3, "member-1", Some("ann")), erasing], Position(4), &[erasure]);
+        let told: Vec<_> = bus.after(Position(0), 10).iter().map(|e| e.personal.data.clone()).collect();
+        assert_eq!(told, [None, Some(Bytes::from("bob")), None, None]);
+        let bytes: usize = bus.after(Position(0), 10).iter().map(|event| event.size()).sum();
+        assert_eq!(bus.recent.lock().unwrap().bytes, bytes);
     }
 }

@@ -11,13 +11,19 @@ pub trait EventCodec<A: Aggregate>: Send + Sync + 'static {
     /// The version of the snapshots' stored form. Another one makes them unreadable, and streams are replayed.
     const STATE_VERSION: u32;
 
+    /// Whether streams of this kind belong to a person: then the reasons of their events and their snapshots are
+    /// sealed as well.
+    const PERSONAL: bool = false;
+
     /// The newest stored form of an event.
     fn encode(&self, id: &A::Id, event: &A::Event) -> Result<EncodedEvent, CodecError>;
 
-    /// The event that a stored form of any version says. `data` is `None` if its key is destroyed.
+    /// The event that a stored form of any version says. Without the personal part, whose key is destroyed, it is
+    /// the event as it reads once the person is erased ([`Aggregate::redacted`]).
     fn decode(&self, stored: &StoredEvent<'_>) -> Result<A::Event, CodecError>;
 
-    /// The event as readers see it, in its newest schema.
+    /// The event as readers see it, in its newest schema: open and personal fields in one object, the personal ones
+    /// `null` once the person is erased.
     fn present(&self, stored: &StoredEvent<'_>) -> Result<Value, CodecError>;
 
     /// The stored form of a state.
@@ -37,10 +43,11 @@ pub struct EncodedEvent {
     pub event_type: &'static str,
     /// The version of the form.
     pub schema_version: u32,
-    /// The form: JSON.
+    /// The open part: JSON.
     pub data: Vec<u8>,
-    /// Whether it holds personal data, to be sealed under the stream's own key.
-    pub personal: bool,
+    /// What it says of the person: JSON, to be sealed under the stream's own key. Only where
+    /// [`EventCodec::PERSONAL`] holds.
+    pub personal: Option<Vec<u8>>,
 }
 
 /// What a codec reads.
@@ -50,8 +57,10 @@ pub struct StoredEvent<'e> {
     pub event_type: &'e str,
     /// The version of the form.
     pub schema_version: u32,
-    /// The form, opened; `None` if its key is destroyed.
-    pub data: Option<&'e [u8]>,
+    /// The open part.
+    pub data: &'e [u8],
+    /// The personal part, opened; `None` if there was none, or its key is destroyed.
+    pub personal: Option<&'e [u8]>,
     /// When it was recorded.
     pub recorded_at: Timestamp,
 }
@@ -67,9 +76,6 @@ pub enum CodecError {
         /// The version of the form.
         schema_version: u32,
     },
-    /// Its key is destroyed, and the event says nothing without it.
-    #[error("the data of {0} is erased")]
-    Erased(String),
     /// The bytes are no such form.
     #[error("the stored form is malformed: {0}")]
     Malformed(String),
@@ -87,10 +93,5 @@ impl StoredEvent<'_> {
     #[must_use]
     pub fn unknown(&self) -> CodecError {
         CodecError::Unknown { event_type: self.event_type.to_owned(), schema_version: self.schema_version }
-    }
-
-    /// The bytes of an event that says nothing without them.
-    pub fn bytes(&self) -> Result<&[u8], CodecError> {
-        self.data.ok_or_else(|| CodecError::Erased(self.event_type.to_owned()))
     }
 }

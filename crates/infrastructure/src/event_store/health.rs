@@ -26,7 +26,7 @@ const MOST_BEHIND: u64 = 10_000;
 /// `eventstore`: writes a row through the queue that every command takes.
 pub struct WriterHealth(pub Arc<Store>);
 
-/// `database`: reads, and looks at the files.
+/// `database`: reads, and looks at the files, also whether what was erased is gone from them.
 pub struct DatabaseHealth(pub Arc<Store>);
 
 /// `projection`: whether this node's readers follow the log.
@@ -92,7 +92,7 @@ fn warnings(store: &Store, head: &Head) -> Status {
         Ok(file) if file.len() > MOST_WAL_BYTES => {
             Status::Warning(format!("the write-ahead log has {} bytes; a long reader holds it", file.len()))
         }
-        _ => Status::Ok,
+        _ => store.overwriting.warning().map_or(Status::Ok, Status::Warning),
     }
 }
 

@@ -11,49 +11,55 @@ use super::codec::EventCodec;
 use super::entities::snapshot;
 use super::hash;
 use super::record::PreparedEvent;
-use super::sealing::{Binding, DataKey, Keyring, NewKey, SNAPSHOT_KIND};
-use super::writer::AppendRequest;
+use super::sealing::{Binding, Keyring, NewKey, OwnKey, Personal, SNAPSHOT_KIND, open_part};
+use super::writer::{AppendRequest, ClaimStep};
 use crate::shared::rows::signed;
 
 /// A stream whose new events are being encoded.
 pub(super) struct Preparing {
     pub(super) name: Arc<str>,
     pub(super) version: u64,
-    key: Option<(Arc<str>, DataKey)>,
+    /// The version before.
+    based_on: u64,
+    key: Option<OwnKey>,
     pub(super) new_key: Option<NewKey>,
+    /// Whether the person is erased by one of the events; from there on nothing can be sealed.
+    pub(super) erased: bool,
 }
 
 impl Preparing {
     pub(super) fn new<A: Aggregate>(change: &StreamChange<A>) -> Self {
         let name = stream_name::<A>(&change.id).into();
-        Self { name, version: change.based_on.version, key: None, new_key: None }
+        let version = change.based_on.version;
+        Self { name, version, based_on: version, key: None, new_key: None, erased: false }
     }
 
-    pub(super) async fn event<A: Aggregate>(
+    pub(super) async fn event<A: Aggregate, C: EventCodec<A>>(
         &mut self,
-        codec: &impl EventCodec<A>,
+        codec: &C,
         keyring: &Keyring,
-        metadata: &Bytes,
+        metadata: &Metadata,
         event: &A::Event,
         change: &StreamChange<A>,
         request: &mut AppendRequest,
     ) -> Result<(), StoreError> {
         let encoded = codec.encode(&change.id, event).map_err(StoreError::failed)?;
         self.version += 1;
-        if encoded.personal && self.key.is_none() {
-            let (key_id, key, new) = keyring.of_owner(&self.name).await?;
-            self.key = Some((key_id, key));
-            self.new_key = new;
+        let erases = A::erases(event);
+        request.claims.extend(A::claims(event).into_iter().map(|change| (self.name.clone(), change.into())));
+        if erases {
+            self.erased = true;
+            request.claims.push((self.name.clone(), ClaimStep::ReleaseAll));
         }
-        let opened = Bytes::from(encoded.data);
-        let (data, key_id) = match &self.key {
-            Some((key_id, key)) if encoded.personal => {
-                let place = Binding { stream: &self.name, version: self.version, kind: encoded.event_type };
-                let sealed = key.seal(&opened, place).map_err(StoreError::failed)?;
-                (Bytes::from(sealed), Some(key_id.clone()))
-            }
-            _ => (opened.clone(), None),
-        };
+        let seals = C::PERSONAL && !self.erased;
+        if encoded.personal.is_some() && !seals {
+            return Err(StoreError::failed(Unsealable { event_type: encoded.event_type }));
+        }
+        let reason = if seals { metadata.reason.clone() } else { None };
+        let personal = Personal { reason, data: encoded.personal.map(Bytes::from) };
+        let open = Bytes::from(encoded.data);
+        let (data, key_id) = self.sealed(&open, &personal, encoded.event_type, keyring).await?;
+        let metadata = if seals { &metadata.without_reason } else { &metadata.whole };
         let digest = hash::digest(&hash::Parts {
             stream: &self.name,
             version: self.version,
@@ -64,33 +70,64 @@ impl Preparing {
             metadata,
             key_id: key_id.as_deref(),
         });
-        request.claims.extend(A::claims(event).into_iter().map(|change| (self.name.clone(), change)));
         request.events.push(PreparedEvent {
             stream: self.name.clone(),
             version: self.version,
             category: A::CATEGORY,
             event_type: encoded.event_type,
             schema_version: encoded.schema_version,
+            open: data.slice_ref(open_part(&data, key_id.is_some())),
             data,
-            opened,
+            personal,
             metadata: metadata.clone(),
             key_id,
+            erases,
             digest,
         });
         Ok(())
     }
 
-    /// A snapshot; sealed, if any of the stream's events in this commit is.
-    pub(super) fn snapshot<A: Aggregate, C: EventCodec<A>>(
-        &self,
+    /// The stored bytes of an event, and the id of the key, if there is anything to seal.
+    async fn sealed(
+        &mut self,
+        open: &Bytes,
+        personal: &Personal,
+        kind: &str,
+        keyring: &Keyring,
+    ) -> Result<(Bytes, Option<Arc<str>>), StoreError> {
+        if personal.is_empty() {
+            return Ok((open.clone(), None));
+        }
+        let OwnKey { key_id, key } = self.key(keyring).await?;
+        let place = Binding { stream: &self.name, version: self.version, kind };
+        let data = personal.seal(open, &key, place).map_err(StoreError::failed)?;
+        Ok((data.into(), Some(key_id)))
+    }
+
+    /// The stream's key; looked for when the first thing is sealed.
+    async fn key(&mut self, keyring: &Keyring) -> Result<OwnKey, StoreError> {
+        if let Some(own) = &self.key {
+            return Ok(own.clone());
+        }
+        let (own, new) = keyring.of_stream(&self.name, self.based_on).await?;
+        self.new_key = new;
+        Ok(self.key.insert(own).clone())
+    }
+
+    /// A snapshot; sealed, if the stream belongs to a person who is not erased.
+    pub(super) async fn snapshot<A: Aggregate, C: EventCodec<A>>(
+        &mut self,
         codec: &C,
+        keyring: &Keyring,
         state: &A,
     ) -> Result<snapshot::Model, StoreError> {
         let plain = codec.encode_state(state).map_err(StoreError::failed)?;
-        let place = Binding { stream: &self.name, version: self.version, kind: SNAPSHOT_KIND };
-        let (state, key_id) = match &self.key {
-            Some((id, key)) => (key.seal(&plain, place).map_err(StoreError::failed)?, Some(id.to_string())),
-            None => (plain, None),
+        let (state, key_id) = if C::PERSONAL && !self.erased {
+            let OwnKey { key_id, key } = self.key(keyring).await?;
+            let place = Binding { stream: &self.name, version: self.version, kind: SNAPSHOT_KIND };
+            (key.seal(&plain, place).map_err(StoreError::failed)?, Some(key_id.to_string()))
+        } else {
+            (plain, None)
         };
         Ok(snapshot::Model {
             stream: self.name.to_string(),
@@ -102,8 +139,31 @@ impl Preparing {
     }
 }
 
-/// Who, why and in the course of what, as it is stored with every event of the commit.
-pub(super) fn metadata(context: &CommandContext) -> Bytes {
+/// Personal data where none can be sealed: a mistake in a codec, or in an aggregate that goes on after an erasure.
+#[derive(Debug, thiserror::Error)]
+#[error("{event_type} has personal data, and its stream belongs to nobody, or to one who is erased")]
+struct Unsealable {
+    event_type: &'static str,
+}
+
+/// What is stored with every event of a commit: who, why and in the course of what.
+pub(super) struct Metadata {
+    whole: Bytes,
+    /// Without the reason, which is sealed with an event that belongs to a person.
+    without_reason: Bytes,
+    reason: Option<Arc<str>>,
+}
+
+impl Metadata {
+    pub(super) fn new(context: &CommandContext) -> Self {
+        let reason = context.reason.as_ref().map(Reason::as_str);
+        let whole = encode(context, reason);
+        let without_reason = if reason.is_some() { encode(context, None) } else { whole.clone() };
+        Self { whole, without_reason, reason: reason.map(Into::into) }
+    }
+}
+
+fn encode(context: &CommandContext, reason: Option<&str>) -> Bytes {
     let mut metadata = json!({
         "actor": context.actor.as_str(),
         "correlation_id": context.correlation_id.to_string(),
@@ -111,7 +171,7 @@ pub(super) fn metadata(context: &CommandContext) -> Bytes {
     if let Some(fields) = metadata.as_object_mut() {
         let optional = [
             ("causation_id", context.causation_id.as_deref()),
-            ("reason", context.reason.as_ref().map(Reason::as_str)),
+            ("reason", reason),
             ("traceparent", context.traceparent.as_deref()),
         ];
         for (name, text) in optional.into_iter().filter_map(|(name, text)| Some((name, text?))) {

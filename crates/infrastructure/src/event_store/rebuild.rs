@@ -23,6 +23,13 @@ impl Store {
         for table in self.derived_tables() {
             tx.execute_unprepared(&format!("DELETE FROM {table}")).await?;
         }
+        // That somebody is erased, and whether it is overwritten, the log does not tell whole: only what it contradicts
+        // is made anew.
+        tx.execute_unprepared(
+            "DELETE FROM erasures WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.position = erasures.position \
+             AND e.stream = erasures.stream AND e.recorded_at = erasures.recorded_at)",
+        )
+        .await?;
         let head = self.head();
         let mut at = Position(0);
         while at < head {
@@ -31,7 +38,7 @@ impl Store {
                 return Err(DbErr::RecordNotFound(format!("the event after position {at}")).into());
             };
             at = last.position;
-            replay::apply(&tx, &self.registry, &events).await?;
+            replay::apply(&tx, &tx, &self.registry, &events).await?;
             progress.at(at, head);
         }
         tx.commit().await?;

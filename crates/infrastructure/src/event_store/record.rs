@@ -10,6 +10,7 @@ use sea_orm::{DbErr, Set};
 use super::codec::StoredEvent;
 use super::entities::event;
 use super::hash::{self, Hash};
+use super::sealing::{Binding, Personal, open_part};
 use crate::shared::rows::{signed, unsigned};
 
 /// An event that is encoded, sealed and digested, and has no place yet.
@@ -22,11 +23,15 @@ pub(crate) struct PreparedEvent {
     pub schema_version: u32,
     /// What is stored.
     pub data: Bytes,
-    /// What was sealed into `data`; the same bytes, if nothing was.
-    pub opened: Bytes,
+    /// The open part of `data`.
+    pub open: Bytes,
+    /// What is sealed into `data`.
+    pub personal: Personal,
     pub metadata: Bytes,
     pub key_id: Option<Arc<str>>,
-    /// Over all of the above but `opened`; see [`hash::digest`].
+    /// Whether it erases the person whom the stream is about.
+    pub erases: bool,
+    /// Over all that is stored of it; see [`hash::digest`].
     pub digest: Hash,
 }
 
@@ -49,13 +54,15 @@ pub struct RecordedEvent {
     pub schema_version: u32,
     /// The stored bytes.
     pub data: Bytes,
-    /// The bytes that say what happened; `None` if the key that sealed them is destroyed.
-    pub opened: Option<Bytes>,
-    /// Who, why, in the course of what.
+    /// The open part of `data`.
+    pub open: Bytes,
+    /// What is sealed into `data`, opened; nothing, if the key is destroyed.
+    pub(crate) personal: Personal,
+    /// Who, in the course of what, and why, unless the reason is sealed into `data`.
     pub metadata: Bytes,
     /// When it was recorded.
     pub recorded_at: Timestamp,
-    /// The key that seals `data`.
+    /// The key of what is sealed into `data`.
     pub key_id: Option<Arc<str>>,
     /// The link of the chain.
     pub hash: Hash,
@@ -74,15 +81,21 @@ impl RecordedEvent {
         StoredEvent {
             event_type: &self.event_type,
             schema_version: self.schema_version,
-            data: self.opened.as_deref(),
+            data: &self.open,
+            personal: self.personal.data.as_deref(),
             recorded_at: self.recorded_at,
         }
     }
 
     /// About how much memory it takes.
     pub(crate) fn size(&self) -> usize {
-        let opened = if self.key_id.is_some() { self.opened.as_ref().map_or(0, Bytes::len) } else { 0 };
-        256 + self.stream.len() + self.data.len() + opened + self.metadata.len()
+        // The open part is a part of the stored bytes and shares their memory.
+        256 + self.stream.len() + self.data.len() + self.personal.size() + self.metadata.len()
+    }
+
+    /// Where its sealed part belongs.
+    pub(crate) fn binding(&self) -> Binding<'_> {
+        Binding { stream: &self.stream, version: self.version, kind: &self.event_type }
     }
 
     /// Gives a prepared event its place, after the event with the hash `previous`.
@@ -102,7 +115,8 @@ impl RecordedEvent {
             event_type: event.event_type.into(),
             schema_version: event.schema_version,
             data: event.data.clone(),
-            opened: Some(event.opened.clone()),
+            open: event.open.clone(),
+            personal: event.personal.clone(),
             metadata: event.metadata.clone(),
             recorded_at,
             key_id: event.key_id.clone(),
@@ -153,7 +167,8 @@ impl RecordedEvent {
             category: row.category.into(),
             event_type: row.r#type.into(),
             schema_version: u32::try_from(row.schema_version).map_err(|e| DbErr::Type(e.to_string()))?,
-            opened: row.key_id.is_none().then(|| data.clone()),
+            open: data.slice_ref(open_part(&data, row.key_id.is_some())),
+            personal: Personal::default(),
             data,
             metadata: row.metadata.into(),
             recorded_at: Timestamp::from_micros(row.recorded_at),

@@ -64,9 +64,9 @@ impl Registry {
         Self { readers, projections }
     }
 
-    /// What an event does to claims.
-    pub(crate) fn claims(&self, event: &RecordedEvent) -> Result<Vec<ClaimChange>, CodecError> {
-        self.reader(event)?.claims(&event.stored())
+    /// What an event does beside the read models.
+    pub(crate) fn effects(&self, event: &RecordedEvent) -> Result<Effects, CodecError> {
+        self.reader(event)?.effects(&event.stored())
     }
 
     /// An event as readers see it.
@@ -95,19 +95,30 @@ impl Registry {
     }
 }
 
-/// What is stored, with what its place tells.
+/// What is stored, with what its place tells, and the reason, where it is sealed and can be opened.
 fn metadata(event: &RecordedEvent) -> Result<Value, CodecError> {
     let mut metadata: Value = serde_json::from_slice(&event.metadata)?;
     if let Some(fields) = metadata.as_object_mut() {
+        if let Some(reason) = &event.personal.reason {
+            fields.insert("reason".into(), json!(reason));
+        }
         fields.insert("aggregate_id".into(), json!(event.id()));
         fields.insert("aggregate_type".into(), json!(event.category));
     }
     Ok(metadata)
 }
 
+/// What an event does beside the read models.
+pub(crate) struct Effects {
+    /// To claims.
+    pub(crate) claims: Vec<ClaimChange>,
+    /// Whether it erases the person whom its stream is about.
+    pub(crate) erases: bool,
+}
+
 /// Reads events of a category without knowing their type.
 pub(crate) trait CategoryReader: Send + Sync {
-    fn claims(&self, stored: &StoredEvent<'_>) -> Result<Vec<ClaimChange>, CodecError>;
+    fn effects(&self, stored: &StoredEvent<'_>) -> Result<Effects, CodecError>;
     fn present(&self, stored: &StoredEvent<'_>) -> Result<Value, CodecError>;
     fn state_version(&self) -> u32;
     fn fold(&self) -> Box<dyn StateFold + '_>;
@@ -143,13 +154,9 @@ struct TypedReader<A, C> {
 }
 
 impl<A: Aggregate, C: EventCodec<A>> CategoryReader for TypedReader<A, C> {
-    fn claims(&self, stored: &StoredEvent<'_>) -> Result<Vec<ClaimChange>, CodecError> {
-        match self.codec.decode(stored) {
-            Ok(event) => Ok(A::claims(&event)),
-            // What is erased holds nothing any more.
-            Err(CodecError::Erased(_)) => Ok(Vec::new()),
-            Err(error) => Err(error),
-        }
+    fn effects(&self, stored: &StoredEvent<'_>) -> Result<Effects, CodecError> {
+        let event = self.codec.decode(stored)?;
+        Ok(Effects { claims: A::claims(&event), erases: A::erases(&event) })
     }
 
     fn present(&self, stored: &StoredEvent<'_>) -> Result<Value, CodecError> {

@@ -1,6 +1,5 @@
 //! The store as a whole.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -10,44 +9,16 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::bus::Bus;
+use super::erasing::{Ledger, Overwriting};
 use super::follower::{Follower, LogFollower};
 use super::head::Head;
+use super::installation;
 use super::loader::{Loader, LoaderTask};
+use super::opening::{OpenError, StoreSettings, open_ledger};
 use super::registry::{Registration, Registry};
-use super::sealing::{InstallationKey, Keyring};
-use super::writer::{Job, QueueLimits, Writer, WriterTask};
-use crate::shared::{Database, DatabaseError, DatabaseSettings};
-
-/// How a store is opened.
-#[derive(Debug, Clone)]
-pub struct StoreSettings {
-    /// Where the data is.
-    pub database: DatabaseSettings,
-    /// How much may wait for the writer.
-    pub queue: QueueLimits,
-    /// The key that wraps the keys of persons; needed once there is personal data.
-    pub installation_key: Option<InstallationKey>,
-}
-
-/// The store cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The database cannot be opened.
-    #[error(transparent)]
-    Database(#[from] DatabaseError),
-    /// The log cannot be begun or read.
-    #[error("the log cannot be read: {0}")]
-    Log(#[source] StoreError),
-    /// There is no log to look at.
-    #[error("there is no log in {0}")]
-    NoLog(String),
-}
-
-impl From<StoreError> for OpenError {
-    fn from(error: StoreError) -> Self {
-        Self::Log(error)
-    }
-}
+use super::sealing::Keyring;
+use super::writer::{Job, Parts, Writer, WriterTask};
+use crate::shared::{Database, Migrator};
 
 /// One log with all that belongs to it. Its tasks ([`run`](Self::run)) have to run.
 pub struct Store {
@@ -59,6 +30,7 @@ pub struct Store {
     pub(crate) loader: Loader,
     pub(crate) keyring: Keyring,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) overwriting: Arc<Overwriting>,
     follower: Arc<Follower>,
     tasks: Mutex<(Option<WriterTask>, Option<LoaderTask>)>,
 }
@@ -72,6 +44,8 @@ pub enum Task {
     Loader,
     /// Follows the log for this node's readers.
     Follower,
+    /// Has what was erased overwritten in the files.
+    Overwriter,
 }
 
 impl Store {
@@ -84,7 +58,16 @@ impl Store {
         let database = Database::open(&settings.database).await?;
         let head = Head::begin(&database.writer).await?;
         head.check_end(&database.readers).await?;
-        Ok(Self::assemble(settings, database, &head, registrations, clock))
+        let key = settings.installation_key.as_ref();
+        let is_first = installation::check(&database.writer, key).await?;
+        if let Some(key) = key.filter(|_| is_first) {
+            installation::record(&database.writer, key).await?;
+        }
+        let ledger = match &settings.erasure_ledger {
+            Some(file) => Some(open_ledger(file, &head.log_id, &database.readers).await?),
+            None => None,
+        };
+        Ok(Self::assemble(settings, database, &head, ledger, registrations, clock))
     }
 
     /// Opens a store that is there, to look at it beside a running server. Writing fails.
@@ -100,25 +83,38 @@ impl Store {
         }
         let database = Database::open_to_read(&settings.database).await?;
         let head = Head::read(&database.readers).await.ok().flatten().ok_or_else(no_log)?;
-        Ok(Self::assemble(settings, database, &head, registrations, clock))
+        let known = Migrator::schema_version();
+        if head.schema_version < known {
+            return Err(OpenError::OlderSchema { found: head.schema_version, known });
+        }
+        installation::check(&database.readers, settings.installation_key.as_ref()).await?;
+        Ok(Self::assemble(settings, database, &head, None, registrations, clock))
     }
 
     fn assemble(
         settings: StoreSettings,
         database: Database,
         head: &Head,
+        ledger: Option<Arc<Ledger>>,
         registrations: Vec<Registration>,
         clock: Arc<dyn Clock>,
     ) -> Self {
         let registry = Arc::new(Registry::new(registrations));
         let bus = Arc::new(Bus::new(head.position));
         let (writer, entries) = Writer::new(settings.queue);
-        let connection = database.writer.clone();
-        let task =
-            WriterTask::new(&writer, entries, connection, registry.clone(), clock.clone(), bus.clone());
+        let overwriting = Arc::new(Overwriting::new(ledger));
+        let keyring = Keyring::new(settings.installation_key, database.readers.clone());
+        let parts = Parts {
+            database: database.clone(),
+            registry: registry.clone(),
+            clock: clock.clone(),
+            bus: bus.clone(),
+            keyring: keyring.clone(),
+            overwriting: overwriting.clone(),
+        };
+        let task = WriterTask::new(&writer, entries, parts);
         let (loader, loader_task) = Loader::new(database.readers.clone());
         Self {
-            keyring: Keyring::new(settings.installation_key, database.readers.clone()),
             log_id: head.log_id.clone(),
             follower: Arc::new(Follower::new(head.position)),
             tasks: Mutex::new((Some(task), Some(loader_task))),
@@ -127,7 +123,9 @@ impl Store {
             bus,
             writer,
             loader,
+            keyring,
             clock,
+            overwriting,
         }
     }
 
@@ -151,6 +149,7 @@ impl Store {
                 loader.ok_or_else(started)?.run(stop).await
             }
             Task::Follower => self.follower.run(self, stop).await,
+            Task::Overwriter => self.overwriting.run(&self.writer, &self.database.readers, stop).await,
         }
     }
 
@@ -210,7 +209,7 @@ impl Store {
     pub async fn refresh(&self) -> Result<Position, StoreError> {
         let head = Head::read(&self.database.readers).await.map_err(StoreError::failed)?;
         let position = head.map_or(Position(0), |head| head.position);
-        self.bus.publish(Vec::new(), position);
+        self.bus.publish(Vec::new(), position, &[]);
         Ok(position)
     }
 
@@ -227,45 +226,6 @@ struct Nothing;
 #[async_trait]
 impl Job for Nothing {
     async fn run(self: Box<Self>, _: &DatabaseTransaction) -> Result<(), DbErr> {
-        Ok(())
-    }
-}
-
-/// A database of its own beside the data, for holding a replay of the log against what is stored.
-pub(crate) struct Scratch {
-    pub(crate) database: Database,
-}
-
-impl Store {
-    pub(crate) async fn scratch(&self) -> Result<Scratch, StoreError> {
-        let mut file = self.database.file().as_os_str().to_owned();
-        file.push(format!(".verify-{}", std::process::id()));
-        let settings = DatabaseSettings { file: file.into(), readers: 1 };
-        // One that was killed may have left its own behind.
-        Scratch::remove_files(&settings.file).map_err(StoreError::failed)?;
-        let database = Database::open(&settings).await.map_err(StoreError::failed)?;
-        Ok(Scratch { database })
-    }
-}
-
-impl Scratch {
-    /// Removes it from the disk.
-    pub(crate) async fn remove(self) {
-        let file = self.database.file().to_owned();
-        // What is left of it can only waste room; the next one of this process replaces it.
-        drop(self.database.close().await);
-        drop(Self::remove_files(&file));
-    }
-
-    fn remove_files(file: &Path) -> std::io::Result<()> {
-        for ending in ["", "-wal", "-shm"] {
-            let mut file = file.as_os_str().to_owned();
-            file.push(ending);
-            match std::fs::remove_file(file) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
-        }
         Ok(())
     }
 }

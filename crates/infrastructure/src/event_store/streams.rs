@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use daybook_application::shared::{
     AppendError, Appended, Loaded, NewCommit, StoreError, StreamChange, Streams, Watermark, stream_name,
 };
@@ -14,10 +13,10 @@ use moka::future::Cache;
 use moka::ops::compute::Op;
 
 use super::Store;
-use super::codec::{CodecError, EventCodec, StoredEvent};
+use super::codec::{EventCodec, StoredEvent};
 use super::loader::StreamRow;
-use super::preparing::{Preparing, metadata};
-use super::sealing::{Binding, SNAPSHOT_KIND};
+use super::preparing::{Metadata, Preparing};
+use super::sealing::{Binding, Generation, Personal, SNAPSHOT_KIND, open_part};
 use super::writer::{AppendRequest, NewReceipt};
 use crate::shared::rows::unsigned;
 
@@ -72,10 +71,10 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
             let mut rows = self.store.loader.tails(names).await?;
             for stream in part {
                 let rows = rows.remove(&**stream).unwrap_or_default();
-                let loaded = if Self::is_readable(&rows) {
-                    self.restore(&rows).await?
-                } else {
-                    self.restore(&self.store.loader.whole(stream).await?).await?
+                let restored = if Self::is_readable(&rows) { self.restore(&rows).await? } else { None };
+                let loaded = match restored {
+                    Some(loaded) => loaded,
+                    None => self.replay(stream).await?,
                 };
                 if loaded.version > 0 {
                     remember(&self.states, stream.clone(), loaded.clone()).await;
@@ -91,48 +90,51 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
         rows.first().is_none_or(|row| row.kind == 1 || row.schema_version == i64::from(C::STATE_VERSION))
     }
 
-    async fn restore(&self, rows: &[StreamRow]) -> Result<Loaded<A>, StoreError> {
+    /// What the rows lead to; `None` if they begin with a snapshot whose key is destroyed since they were read.
+    async fn restore(&self, rows: &[StreamRow]) -> Result<Option<Loaded<A>>, StoreError> {
+        let keyring = &self.store.keyring;
         let mut version = 0;
         let mut state = None;
         for row in rows {
             version = unsigned(row.version).map_err(StoreError::failed)?;
-            let data = self.open(row).await?;
+            let (kind, key_id) =
+                (if row.kind == 0 { SNAPSHOT_KIND } else { &row.r#type }, row.key_id.as_deref());
+            let place = Binding { stream: &row.stream, version, kind };
             if row.kind == 0 {
-                let data = data.as_deref().ok_or_else(|| CodecError::Erased("snapshot".into()));
-                let snapshot = data.and_then(|data| self.codec.decode_state(data));
-                state = Some(snapshot.map_err(StoreError::failed)?);
+                let Some(snapshot) = keyring.open_state(&row.data, key_id, place).await? else {
+                    return Ok(None);
+                };
+                state = Some(self.codec.decode_state(&snapshot).map_err(StoreError::failed)?);
             } else {
-                let event = self.codec.decode(&stored(row, data.as_deref())).map_err(StoreError::failed)?;
+                let personal = keyring.open_event(&row.data, key_id, place).await?;
+                let event = self.codec.decode(&stored(row, &personal)).map_err(StoreError::failed)?;
                 state = replay(state, [&event]);
             }
         }
-        Ok(Loaded { version, state: state.map(Arc::new) })
+        Ok(Some(Loaded { version, state: state.map(Arc::new) }))
     }
 
-    /// What a row says; `None` if the key that sealed it is destroyed.
-    async fn open(&self, row: &StreamRow) -> Result<Option<Bytes>, StoreError> {
-        let kind = if row.kind == 0 { SNAPSHOT_KIND } else { &row.r#type };
-        let version = unsigned(row.version).map_err(StoreError::failed)?;
-        let place = Binding { stream: &row.stream, version, kind };
-        self.store.keyring.open_one(&row.data, row.key_id.as_deref(), place).await
+    /// What the whole stream leads to.
+    async fn replay(&self, stream: &str) -> Result<Loaded<A>, StoreError> {
+        let rows = self.store.loader.whole(stream).await?;
+        Ok(self.restore(&rows).await?.unwrap_or_else(Loaded::absent))
     }
 
     async fn prepare(&self, commit: &NewCommit<A>) -> Result<(AppendRequest, Vec<Written<A>>), StoreError> {
         let mut request = AppendRequest::default();
         let mut written = Vec::with_capacity(commit.changes.len());
-        let metadata = metadata(&commit.context);
+        let (codec, keyring) = (&*self.codec, &self.store.keyring);
+        let metadata = Metadata::new(&commit.context);
         for change in &commit.changes {
             let mut stream = Preparing::new::<A>(change);
             for event in &change.events {
-                stream
-                    .event(&*self.codec, &self.store.keyring, &metadata, event, change, &mut request)
-                    .await?;
+                stream.event(codec, keyring, &metadata, event, change, &mut request).await?;
             }
             let state = replay(change.based_on.state.as_deref().cloned(), &change.events);
-            if stream.version / SNAPSHOT_EVERY > change.based_on.version / SNAPSHOT_EVERY
-                && let Some(state) = &state
-            {
-                request.snapshots.push(stream.snapshot(&*self.codec, state)?);
+            // Also after an erasure, so that nobody has to read the whole stream to find that nothing is left.
+            let due = stream.version / SNAPSHOT_EVERY > change.based_on.version / SNAPSHOT_EVERY;
+            if let Some(state) = state.as_ref().filter(|_| due || stream.erased) {
+                request.snapshots.push(stream.snapshot(codec, keyring, state).await?);
             }
             let loaded = Loaded { version: stream.version, state: state.map(Arc::new) };
             request.keys.extend(stream.new_key);
@@ -153,12 +155,18 @@ type Written<A> = (Arc<str>, Loaded<A>);
 async fn finish<A: Aggregate>(
     store: Arc<Store>,
     states: States<A>,
+    generation: Generation,
     request: AppendRequest,
     written: Vec<Written<A>>,
 ) -> Result<Appended, AppendError> {
+    let (keys, erases) = (request.keys.clone(), request.erased().next().is_some());
     let appended = store.writer.append(request).await?;
+    store.keyring.keep(generation, keys).await;
     for (stream, loaded) in written {
         remember(&states, stream, loaded).await;
+    }
+    if erases {
+        store.overwriting.overwritten().await;
     }
     // The write is done whether or not this node's readers follow in time; the position tells.
     let _ = store.follower().reached(appended.position).await;
@@ -196,10 +204,11 @@ impl<A: Aggregate, C: EventCodec<A>> Streams<A> for SqlStreams<A, C> {
         if commit.changes.is_empty() && commit.context.idempotency.is_none() {
             return Ok(Appended { position: self.store.bus.head() });
         }
+        let generation = self.store.keyring.generation();
         let (request, written) = self.prepare(&commit).await?;
         // In a task of its own: if the caller stops waiting, the write happens all the same, and a state that is
         // behind it must not stay at hand.
-        let finish = finish(self.store.clone(), self.states.clone(), request, written);
+        let finish = finish(self.store.clone(), self.states.clone(), generation, request, written);
         let outcome = tokio::spawn(finish).await.map_err(StoreError::failed)?;
         if matches!(outcome, Err(AppendError::Conflict)) {
             self.forget(&commit.changes).await;
@@ -208,11 +217,12 @@ impl<A: Aggregate, C: EventCodec<A>> Streams<A> for SqlStreams<A, C> {
     }
 }
 
-fn stored<'r>(row: &'r StreamRow, data: Option<&'r [u8]>) -> StoredEvent<'r> {
+fn stored<'r>(row: &'r StreamRow, personal: &'r Personal) -> StoredEvent<'r> {
     StoredEvent {
         event_type: &row.r#type,
         schema_version: u32::try_from(row.schema_version).unwrap_or(u32::MAX),
-        data,
+        data: open_part(&row.data, row.key_id.is_some()),
+        personal: personal.data.as_deref(),
         recorded_at: Timestamp::from_micros(row.recorded_at),
     }
 }

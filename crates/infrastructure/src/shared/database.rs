@@ -73,6 +73,11 @@ impl Database {
         &self.file
     }
 
+    /// A connection of its own to a file that is there, for making all its pages anew.
+    pub(crate) async fn connect_to_vacuum(file: &Path) -> Result<DatabaseConnection, DbErr> {
+        sea_orm::Database::connect(vacuum_options(file)).await
+    }
+
     async fn connect(writer: ConnectOptions, settings: &DatabaseSettings) -> Result<Self, DatabaseError> {
         check_version(libsqlite3_sys::SQLITE_VERSION_NUMBER)?;
         let writer = sea_orm::Database::connect(writer).await?;
@@ -118,6 +123,20 @@ fn writer_options(file: &Path) -> ConnectOptions {
             // Multi-row inserts keep a statement journal, which would spill to a file.
             .pragma("temp_store", "MEMORY")
             .pragma("wal_autocheckpoint", "2000")
+            // What is deleted is overwritten, and not only forgotten.
+            .pragma("secure_delete", "ON")
+    })
+}
+
+fn vacuum_options(file: &Path) -> ConnectOptions {
+    options(1, file, |sqlite| {
+        sqlite
+            .synchronous(SqliteSynchronous::Full)
+            // The copy that is made can be as large as the data.
+            .pragma("temp_store", "FILE")
+            .pragma("secure_delete", "ON")
+            // The writer waits meanwhile: a long reader is waited for between its batches.
+            .busy_timeout(Duration::from_millis(250))
     })
 }
 

@@ -10,6 +10,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(crate::event_store::migration::CreateEventStore),
             Box::new(crate::config::migration::CreateConfig),
+            Box::new(crate::event_store::migration::CreateErasing),
         ]
     }
 }

@@ -11,7 +11,9 @@ use daybook_application::testing::Harness as _;
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
 use daybook_domain::config::{ConfigName, Entry};
 use daybook_domain::shared::Actor;
-use daybook_infrastructure::event_store::{Expectation, Progress, SqlEventLog, Verified, VerifyError};
+use daybook_infrastructure::event_store::{
+    Expectation, OpenError, Progress, SqlEventLog, Verified, VerifyError,
+};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -44,7 +46,7 @@ async fn register(harness: &SqliteHarness, email: &str) {
     let change = StreamChange::<Member> {
         id: MemberId(Uuid::now_v7()),
         based_on: Loaded::absent(),
-        events: vec![MemberEvent::Registered { email: email.to_owned() }],
+        events: vec![MemberEvent::registered(email)],
     };
     harness.members().append(NewCommit::new(vec![change], context())).await.unwrap();
 }
@@ -98,7 +100,7 @@ async fn an_untouched_log_is_verified_and_its_head_can_be_kept_elsewhere() {
     verify(&harness, Some(&kept)).await.unwrap();
     assert_eq!(
         std::fs::read_dir(harness.directory.path()).unwrap().count(),
-        3,
+        4,
         "the scratch database is gone"
     );
 }
@@ -168,6 +170,15 @@ async fn a_store_whose_log_and_head_disagree_is_not_opened() {
     tamper(&harness, "UPDATE head SET position = position - 1").await;
     let refused = SqliteHarness::try_open(&harness.directory).await.err().expect("opened");
     assert!(refused.to_string().contains("ends at position 235, its head says 234"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_of_an_older_schema_is_not_opened_to_be_looked_at() {
+    let harness = filled().await;
+    drop(SqliteHarness::try_open_to_read(&harness.directory).await.unwrap());
+    tamper(&harness, "UPDATE head SET schema_version = schema_version - 1").await;
+    let refused = SqliteHarness::try_open_to_read(&harness.directory).await.err().unwrap();
+    assert!(matches!(refused, OpenError::OlderSchema { .. }), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,8 +1,11 @@
 //! The ports' contract suites on the real store. A second database adds one line below.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test panics when it fails")]
 
+mod erasing;
 mod integrity;
+mod keys;
 mod member;
+mod sealing;
 mod sqlite;
 mod subscriptions;
 mod writer;

@@ -1,52 +1,76 @@
-//! How the suites' member is stored: everything about it is personal.
+//! How the suites' member is stored: the address is personal, everything else is open.
 
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
+use daybook_domain::shared::Erasable;
 use daybook_infrastructure::event_store::{
     Changes, CodecError, EncodedEvent, EventCodec, InlineProjection, ProjectedTable, RecordedEvent,
     StoredEvent,
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub struct MemberCodec;
 
 impl EventCodec<Member> for MemberCodec {
     const STATE_VERSION: u32 = 1;
+    const PERSONAL: bool = true;
 
     fn encode(&self, _: &MemberId, event: &MemberEvent) -> Result<EncodedEvent, CodecError> {
-        let (event_type, data) = match event {
-            MemberEvent::Registered { email } => ("Registered", json!({ "email": email })),
-            MemberEvent::EmailChanged { from, to } => ("EmailChanged", json!({ "from": from, "to": to })),
-            MemberEvent::Left { email } => ("Left", json!({ "email": email })),
+        let (event_type, personal) = match event {
+            MemberEvent::Registered { email } => ("Registered", Some(json!({ "email": email.known() }))),
+            MemberEvent::EmailChanged { from, to } => {
+                ("EmailChanged", Some(json!({ "from": from.known(), "to": to.known() })))
+            }
+            MemberEvent::Renewed => ("Renewed", None),
+            MemberEvent::Left { email } => ("Left", Some(json!({ "email": email.known() }))),
+            MemberEvent::Erased => ("Erased", None),
         };
-        Ok(EncodedEvent { event_type, schema_version: 1, data: serde_json::to_vec(&data)?, personal: true })
+        let personal = personal.map(|personal| serde_json::to_vec(&personal)).transpose()?;
+        Ok(EncodedEvent { event_type, schema_version: 1, data: b"{}".into(), personal })
     }
 
     fn decode(&self, stored: &StoredEvent<'_>) -> Result<MemberEvent, CodecError> {
-        let data: Value = serde_json::from_slice(stored.bytes()?)?;
-        let text = |field: &str| data[field].as_str().unwrap_or_default().to_owned();
+        serde_json::from_slice::<Map<String, Value>>(stored.data)?;
+        let personal: Option<Value> = stored.personal.map(serde_json::from_slice).transpose()?;
+        let text = |field: &str| match personal.as_ref().and_then(|personal| personal[field].as_str()) {
+            Some(text) => Erasable::Known(text.to_owned()),
+            None => Erasable::Erased,
+        };
         match stored.event_type {
             "Registered" => Ok(MemberEvent::Registered { email: text("email") }),
             "EmailChanged" => Ok(MemberEvent::EmailChanged { from: text("from"), to: text("to") }),
+            "Renewed" => Ok(MemberEvent::Renewed),
             "Left" => Ok(MemberEvent::Left { email: text("email") }),
+            "Erased" => Ok(MemberEvent::Erased),
             _ => Err(stored.unknown()),
         }
     }
 
     fn present(&self, stored: &StoredEvent<'_>) -> Result<Value, CodecError> {
-        Ok(stored.data.map(serde_json::from_slice).transpose()?.unwrap_or(Value::Null))
+        Ok(match self.decode(stored)? {
+            MemberEvent::Registered { email } | MemberEvent::Left { email } => {
+                json!({ "email": email.known() })
+            }
+            MemberEvent::EmailChanged { from, to } => json!({ "from": from.known(), "to": to.known() }),
+            MemberEvent::Renewed | MemberEvent::Erased => json!({}),
+        })
     }
 
     fn encode_state(&self, member: &Member) -> Result<Vec<u8>, CodecError> {
-        let email = match member {
-            Member::Active { email } => Some(email),
-            Member::Gone => None,
+        let (state, email) = match member {
+            Member::Active { email } => ("active", email.known()),
+            Member::Gone => ("gone", None),
+            Member::Erased => ("erased", None),
         };
-        Ok(serde_json::to_vec(&email)?)
+        Ok(serde_json::to_vec(&(state, email))?)
     }
 
     fn decode_state(&self, state: &[u8]) -> Result<Member, CodecError> {
-        let email: Option<String> = serde_json::from_slice(state)?;
-        Ok(email.map_or(Member::Gone, |email| Member::Active { email }))
+        let (state, email): (String, Option<String>) = serde_json::from_slice(state)?;
+        Ok(match (state.as_str(), email) {
+            ("active", email) => Member::Active { email: email.map_or(Erasable::Erased, Erasable::Known) },
+            ("gone", _) => Member::Gone,
+            _ => Member::Erased,
+        })
     }
 
     fn state_size(&self, _: &Member) -> usize {

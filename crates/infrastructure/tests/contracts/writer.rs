@@ -5,6 +5,7 @@ use std::sync::Arc;
 use daybook_application::shared::{
     AppendError, CommandContext, Loaded, NewCommit, Position, StoreError, StreamChange, Streams,
 };
+use daybook_application::testing::member::{Member, MemberEvent, MemberId};
 use daybook_application::testing::{FixedClock, Harness as _};
 use daybook_domain::config::{ConfigEvent, Entry, ValueType};
 use daybook_domain::shared::Actor;
@@ -20,7 +21,7 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::sqlite::SqliteHarness;
+use super::sqlite::{SqliteHarness, texts};
 
 fn commit(name: &str, value: &str) -> NewCommit<Entry> {
     let event = ConfigEvent::ValueSet {
@@ -37,6 +38,7 @@ async fn open(directory: &TempDir, queue: QueueLimits, projection: Arc<dyn Inlin
         database: DatabaseSettings { file: directory.path().join("daybook.db"), readers: 2 },
         queue,
         installation_key: None,
+        erasure_ledger: None,
     };
     let registrations = vec![Registration::new::<Entry, _>(ConfigCodec, projection)];
     Arc::new(Store::open(settings, registrations, Arc::new(FixedClock::default())).await.unwrap())
@@ -217,4 +219,35 @@ async fn a_newer_schema_stops_the_writer_before_it_writes() {
     assert!(writer.await.unwrap().is_err(), "the process has to end");
     assert!(store.is_broken());
     assert_eq!(store.head(), Position(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_of_two_thousand_new_records_has_their_claims_and_keys() {
+    const MEMBERS: u128 = 2_000;
+    let harness = SqliteHarness::new().await;
+    let streams = harness.members();
+    let id = |n| MemberId(Uuid::from_u128(n));
+    let ids: Vec<_> = (0..MEMBERS).map(id).collect();
+    let commit = |based_on: Vec<Loaded<Member>>, events: &dyn Fn(u128) -> MemberEvent| {
+        let changes = based_on.into_iter().zip(0..).map(|(based_on, n)| StreamChange {
+            id: id(n),
+            based_on,
+            events: vec![events(n)],
+        });
+        NewCommit::new(changes.collect(), CommandContext::new(Actor::system(), Uuid::nil()))
+    };
+    let registered = |n| MemberEvent::registered(&format!("{n}@x"));
+    streams.append(commit(vec![Loaded::absent(); ids.len()], &registered)).await.unwrap();
+    assert_eq!(texts(&harness.directory, "SELECT owner AS text FROM data_keys").await.len(), 2_000);
+    assert_eq!(texts(&harness.directory, "SELECT value AS text FROM claims").await.len(), 2_000);
+
+    // As many claims are read, given back and taken.
+    let moved = |n| MemberEvent::email_changed(&format!("{n}@x"), &format!("{n}@y"));
+    let loaded = streams.load(&ids).await.unwrap();
+    assert!(loaded.iter().all(|member| member.version == 1));
+    streams.append(commit(loaded, &moved)).await.unwrap();
+    let mut claims = texts(&harness.directory, "SELECT value AS text FROM claims").await;
+    claims.retain(|value| value.ends_with("@y"));
+    assert_eq!(claims.len(), 2_000);
+    assert_eq!(texts(&harness.directory, "SELECT owner AS text FROM data_keys").await.len(), 2_000);
 }

@@ -14,6 +14,7 @@
 pub mod claims;
 pub mod config_entries;
 mod config_model;
+pub mod erasing;
 pub mod event_log;
 pub mod following;
 pub mod receipts;
@@ -41,6 +42,7 @@ macro_rules! port_contracts {
     ($harness:expr) => {
         $crate::streams_contract!($harness);
         $crate::claims_contract!($harness);
+        $crate::erasing_contract!($harness);
         $crate::receipts_contract!($harness);
         $crate::event_log_contract!($harness);
         $crate::timeline_contract!($harness);

@@ -20,15 +20,15 @@ pub(super) fn member(n: u64) -> MemberId {
 }
 
 pub(super) fn registered(email: &str) -> MemberEvent {
-    MemberEvent::Registered { email: email.to_owned() }
+    MemberEvent::registered(email)
 }
 
 pub(super) fn moved(from: &str, to: &str) -> MemberEvent {
-    MemberEvent::EmailChanged { from: from.to_owned(), to: to.to_owned() }
+    MemberEvent::email_changed(from, to)
 }
 
 pub(super) fn left(email: &str) -> MemberEvent {
-    MemberEvent::Left { email: email.to_owned() }
+    MemberEvent::left(email)
 }
 
 pub(super) fn name(text: &str) -> ConfigName {

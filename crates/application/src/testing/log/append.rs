@@ -29,6 +29,7 @@ impl<A: Shown> Streams<A> for InMemoryLog {
         let mut state = self.lock();
         state.check_key(&commit.context, now)?;
         state.check_versions(&commit)?;
+        state.check_erased(&commit)?;
         state.claims = state.claims_after(&commit)?;
         let position = state.record(&commit, now);
         state.keep_receipt(&commit, position, now);
@@ -66,12 +67,34 @@ impl State {
         if fresh { Ok(()) } else { Err(AppendError::Conflict) }
     }
 
+    /// Nothing personal is said of somebody who is erased, and no reason is given.
+    fn check_erased<A: Shown>(&self, commit: &NewCommit<A>) -> Result<(), AppendError> {
+        for change in &commit.changes {
+            let stream = stream_name::<A>(&change.id);
+            let mut facts = self.of_stream(&stream).filter_map(|event| event.fact.downcast_ref());
+            let before = facts.any(A::erases);
+            let after = change.events.iter().skip_while(|event| !before && !A::erases(event));
+            let personal = after.clone().any(|event| A::redacted(event) != *event);
+            if personal || before && commit.context.reason.is_some() {
+                return Err(
+                    StoreError::failed("a stream whose person is erased can hold no personal data").into()
+                );
+            }
+        }
+        Ok(())
+    }
+
     fn claims_after<A: Shown>(&self, commit: &NewCommit<A>) -> Result<HashMap<Claim, String>, AppendError> {
         let mut claims = self.claims.clone();
         for change in &commit.changes {
             let stream = stream_name::<A>(&change.id);
-            for claim in change.events.iter().flat_map(A::claims) {
-                claim_or_refuse(&mut claims, &stream, claim)?;
+            for event in &change.events {
+                for claim in A::claims(event) {
+                    claim_or_refuse(&mut claims, &stream, claim)?;
+                }
+                if A::erases(event) {
+                    claims.retain(|_, holder| *holder != stream);
+                }
             }
         }
         Ok(claims)
@@ -112,7 +135,22 @@ impl State {
                 metadata: metadata.clone(),
                 created_at,
             };
+            if A::erases(event) {
+                self.redact::<A>(&change.id, &stream);
+            }
             self.events.push(Recorded { fact: Arc::new(event.clone()), view });
+        }
+    }
+
+    /// What was said of the person so far is gone, and why it was done as well.
+    fn redact<A: Shown>(&mut self, id: &A::Id, stream: &str) {
+        for recorded in self.events.iter_mut().filter(|recorded| recorded.view.stream == stream) {
+            let Some(redacted) = recorded.fact.downcast_ref().map(A::redacted) else { continue };
+            (_, recorded.view.data) = A::shown(id, &redacted, recorded.view.created_at);
+            if let Some(fields) = recorded.view.metadata.as_object_mut() {
+                fields.remove("reason");
+            }
+            recorded.fact = Arc::new(redacted);
         }
     }
 

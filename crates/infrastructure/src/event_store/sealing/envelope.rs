@@ -1,6 +1,7 @@
 //! Sealed bytes: XChaCha20-Poly1305 with a random nonce before them.
 
 use std::fmt;
+use std::str::FromStr;
 
 use chacha20poly1305::aead::{Aead, Generate, Payload};
 use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
@@ -23,6 +24,9 @@ pub enum SealError {
     /// The bytes were changed, or belong to another place or key.
     #[error("sealed bytes do not open with this key in this place")]
     NotThese,
+    /// The part of an event is longer than its stored form can tell.
+    #[error("a part of an event has more than 4 GiB")]
+    TooLong,
     /// The system gave no random numbers.
     #[error("the system gives no random numbers")]
     NoRandomness,
@@ -30,6 +34,13 @@ pub enum SealError {
     #[error("personal data needs an installation key, and none is given")]
     NoInstallationKey,
 }
+
+/// The text is no installation key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "an installation key is 64 hexadecimal digits (32 random bytes, as `openssl rand -hex 32` prints them)"
+)]
+pub struct InvalidKey;
 
 /// The place that sealed bytes are bound to: elsewhere they do not open.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +57,29 @@ impl InstallationKey {
         Self(Zeroizing::new(bytes))
     }
 
+    /// A new key, of random bytes.
+    pub fn generate() -> Result<Self, SealError> {
+        let key = Key::try_generate().map_err(|_| SealError::NoRandomness)?;
+        Ok(Self::new(key.into()))
+    }
+
+    /// The key as 64 hexadecimal digits, as [`FromStr`] reads it.
+    #[must_use]
+    pub fn to_hex(&self) -> Zeroizing<String> {
+        let mut hex = Zeroizing::new(String::with_capacity(2 * KEY));
+        for byte in *self.0 {
+            for digit in [byte >> 4, byte & 15] {
+                hex.extend(char::from_digit(digit.into(), 16));
+            }
+        }
+        hex
+    }
+
+    /// What tells the key from others, and does not tell the key.
+    pub(crate) fn check(&self) -> [u8; KEY] {
+        blake3::derive_key("Daybook 2026-11 check of the installation key", &*self.0)
+    }
+
     pub(crate) fn wrap(&self, key: &DataKey, key_id: &str) -> Result<Vec<u8>, SealError> {
         seal(&self.0, &*key.0, key_id.as_bytes())
     }
@@ -54,6 +88,26 @@ impl InstallationKey {
         let key = Zeroizing::new(open(&self.0, wrapped, key_id.as_bytes())?);
         let bytes = key.as_slice().try_into().map_err(|_| SealError::NotThese)?;
         Ok(DataKey(Zeroizing::new(bytes)))
+    }
+}
+
+impl FromStr for InstallationKey {
+    type Err = InvalidKey;
+
+    /// Reads 64 hexadecimal digits; white space around them is passed over.
+    fn from_str(text: &str) -> Result<Self, InvalidKey> {
+        let digits = text.trim().as_bytes();
+        if digits.len() != 2 * KEY {
+            return Err(InvalidKey);
+        }
+        let mut key = Self::new([0; KEY]);
+        for (byte, pair) in key.0.iter_mut().zip(digits.chunks_exact(2)) {
+            for digit in pair {
+                let digit = char::from(*digit).to_digit(16).ok_or(InvalidKey)?;
+                *byte = *byte << 4 | u8::try_from(digit).map_err(|_| InvalidKey)?;
+            }
+        }
+        Ok(key)
     }
 }
 
@@ -144,6 +198,33 @@ mod tests {
     fn the_same_bytes_sealed_twice_differ() {
         let key = DataKey::generate().unwrap();
         assert_ne!(key.seal(b"ann", PLACE).unwrap(), key.seal(b"ann", PLACE).unwrap());
+    }
+
+    #[test]
+    fn an_installation_key_is_written_and_read_as_hexadecimal_digits() {
+        let key = InstallationKey::generate().unwrap();
+        let text = key.to_hex();
+        assert_eq!(text.len(), 64);
+        let read: InstallationKey = format!(" {}\n", text.to_uppercase()).parse().unwrap();
+        assert_eq!(read.to_hex(), text);
+        assert_eq!(InstallationKey::new([0x0f; 32]).to_hex().as_str(), "0f".repeat(32));
+        assert_ne!(InstallationKey::generate().unwrap().to_hex(), text);
+    }
+
+    #[test]
+    fn a_text_that_is_no_key_is_refused_without_being_repeated() {
+        for text in ["", "00", &"0".repeat(63), &"0".repeat(65), &"g".repeat(64), &"é".repeat(32)] {
+            assert_eq!(text.parse::<InstallationKey>().unwrap_err(), InvalidKey, "{text}");
+        }
+        assert!(InvalidKey.to_string().contains("64 hexadecimal digits"));
+    }
+
+    #[test]
+    fn a_check_tells_keys_apart_and_is_none() {
+        let key = InstallationKey::new([7; 32]);
+        assert_eq!(key.check(), InstallationKey::new([7; 32]).check());
+        assert_ne!(key.check(), InstallationKey::new([8; 32]).check());
+        assert_ne!(key.check(), [7; 32]);
     }
 
     #[test]

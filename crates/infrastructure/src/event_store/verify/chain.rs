@@ -120,6 +120,7 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
+    use crate::event_store::sealing::Personal;
 
     /// Commits of these sizes.
     fn log(commits: &[u64]) -> Vec<RecordedEvent> {
@@ -136,7 +137,8 @@ mod tests {
                     category: Arc::from("config"),
                     event_type: Arc::from("ConfigValueSet"),
                     schema_version: 1,
-                    opened: Some(data.clone()),
+                    open: data.clone(),
+                    personal: Personal::default(),
                     data,
                     metadata: Bytes::new(),
                     recorded_at: Timestamp::from_micros(1_000 + number),

@@ -2,6 +2,7 @@
 
 mod chain;
 mod compare;
+mod erasures;
 mod snapshots;
 
 use std::fmt;
@@ -14,7 +15,7 @@ use self::chain::Chain;
 use super::Store;
 use super::head::Head;
 use super::replay::{self, ReplayError};
-use super::store::Scratch;
+use super::scratch::Scratch;
 
 /// Told how far a long work has come.
 pub trait Progress: Sync {
@@ -124,8 +125,9 @@ impl Store {
         self.replay(scratch, chain, head.position, progress).await?;
         chain.end(&head)?;
         chain::check_versions(tx).await?;
-        let claims = compare::CLAIMS;
-        for table in self.registry.projections.iter().flat_map(|(_, p)| p.tables()).chain([&claims]) {
+        erasures::check(tx).await?;
+        let own = [&compare::CLAIMS, &erasures::ERASURES];
+        for table in self.registry.projections.iter().flat_map(|(_, p)| p.tables()).chain(own) {
             compare::table(tx, &scratch.database.readers, table).await?;
         }
         self.verify_snapshots(tx).await?;
@@ -149,7 +151,7 @@ impl Store {
                 chain.next(event)?;
             }
             let tx = scratch.database.writer.begin().await.map_err(StoreError::failed)?;
-            replay::apply(&tx, &self.registry, &events).await.map_err(fault)?;
+            replay::apply(&tx, &self.database.readers, &self.registry, &events).await.map_err(fault)?;
             tx.commit().await.map_err(StoreError::failed)?;
             progress.at(chain.position(), head);
         }

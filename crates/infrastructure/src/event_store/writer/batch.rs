@@ -1,6 +1,7 @@
 //! One transaction for many requests.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use daybook_application::shared::{Clock, Position};
 use daybook_domain::shared::Timestamp;
@@ -9,20 +10,23 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
-use super::judge::{Judge, written};
+use super::judge::{Claims, Judge, written};
 use super::request::{AppendRequest, Refusal};
-use super::rows::{self, Claims};
+use super::rows;
 use crate::event_store::changes::Changes;
 use crate::event_store::codec::CodecError;
-use crate::event_store::entities::{data_key, receipt, snapshot};
+use crate::event_store::entities::{receipt, snapshot};
+use crate::event_store::erasing::Erasure;
 use crate::event_store::head::Head;
 use crate::event_store::record::RecordedEvent;
 use crate::event_store::registry::Registry;
+use crate::event_store::sealing::NewKey;
 
 /// What became of each request of a batch, and what is in the log now.
 pub(crate) struct Committed {
     pub verdicts: Vec<Result<Position, Refusal>>,
     pub events: Vec<RecordedEvent>,
+    pub erasures: Vec<Erasure>,
     pub head: Position,
 }
 
@@ -79,16 +83,18 @@ pub(crate) async fn write(
     head.check_schema().map_err(BatchError::Schema)?;
     let now = clock.now();
     let mut batch = Batch::new(head, now, known(&tx, requests, now).await?);
-    let claims = batch.judge.claims.clone();
+    let before = batch.judge.claims.clone();
     let verdicts: Vec<_> = requests.iter().map(|request| batch.admit(request)).collect();
     if batch.is_empty() {
         tx.rollback().await?;
-        return Ok(Committed { verdicts, events: Vec::new(), head: batch.head.position });
+    } else {
+        batch.name_keys(rows::keys(&tx, batch.erased().collect()).await?);
+        let changes = batch.changes(registry, tx.get_database_backend(), &before)?;
+        changes.execute(&tx).await?;
+        tx.commit().await.map_err(BatchError::Commit)?;
     }
-    let changes = batch.changes(registry, tx.get_database_backend(), &claims)?;
-    changes.execute(&tx).await?;
-    tx.commit().await.map_err(BatchError::Commit)?;
-    Ok(Committed { verdicts, events: batch.events, head: batch.head.position })
+    let Batch { head, events, erasures, .. } = batch;
+    Ok(Committed { verdicts, events, erasures, head: head.position })
 }
 
 /// What the database says of all that the requests name: one query each.
@@ -99,8 +105,10 @@ async fn known(
 ) -> Result<Judge, DbErr> {
     let streams: HashSet<_> =
         requests.iter().flat_map(|r| r.streams()).map(|(stream, _)| &**stream).collect();
+    let late = requests.iter().flat_map(|r| &r.keys).filter(|key| key.late).map(|key| &*key.owner);
     Ok(Judge {
         versions: rows::versions(tx, streams.into_iter().collect()).await?,
+        erased: rows::erased(tx, late.collect()).await?,
         claims: rows::claims(tx, requests).await?,
         receipts: rows::receipts(tx, requests, now).await?,
     })
@@ -112,15 +120,16 @@ struct Batch {
     now: Timestamp,
     judge: Judge,
     events: Vec<RecordedEvent>,
-    snapshots: Vec<snapshot::ActiveModel>,
-    keys: Vec<data_key::ActiveModel>,
+    snapshots: Vec<snapshot::Model>,
+    keys: Vec<NewKey>,
+    erasures: Vec<Erasure>,
     receipts: Vec<receipt::ActiveModel>,
 }
 
 impl Batch {
     fn new(head: Head, now: Timestamp, judge: Judge) -> Self {
-        let (events, snapshots, keys, receipts) = Default::default();
-        Self { head, now, judge, events, snapshots, keys, receipts }
+        let (events, snapshots, keys, erasures, receipts) = Default::default();
+        Self { head, now, judge, events, snapshots, keys, erasures, receipts }
     }
 
     fn is_empty(&self) -> bool {
@@ -139,9 +148,27 @@ impl Batch {
             self.judge.remember(receipt, written);
             self.receipts.push(rows::receipt_row(receipt, written, self.now));
         }
-        self.snapshots.extend(request.snapshots.iter().cloned().map(IntoActiveModel::into_active_model));
-        self.keys.extend(request.keys.iter().map(super::super::sealing::NewKey::row));
+        self.keys.extend(request.keys.iter().cloned());
+        for stream in request.erased() {
+            // What the requests before it brought is not even written.
+            self.snapshots.retain(|snapshot| snapshot.stream != **stream);
+        }
+        self.snapshots.extend(request.snapshots.iter().cloned());
         Ok(position)
+    }
+
+    /// The streams whose persons are erased.
+    fn erased(&self) -> impl Iterator<Item = &str> {
+        self.erasures.iter().map(|erasure| &*erasure.stream)
+    }
+
+    /// Names the keys that the erasures destroy: those that are stored, and those that never will be.
+    fn name_keys(&mut self, mut stored: HashMap<Arc<str>, Arc<str>>) {
+        for erasure in &mut self.erasures {
+            let unwritten = self.keys.iter().position(|key| key.owner == erasure.stream);
+            let unwritten = unwritten.map(|at| self.keys.swap_remove(at).key_id);
+            erasure.key_id = stored.remove(&erasure.stream).or(unwritten);
+        }
     }
 
     fn place(&mut self, request: &AppendRequest) {
@@ -153,6 +180,10 @@ impl Batch {
             let placed = RecordedEvent::place(event, &self.head.hash, position, commit, recorded_at);
             self.head.position = position;
             self.head.hash = placed.hash;
+            if event.erases {
+                self.erasures.push(Erasure::new(&placed));
+                self.judge.erased.insert(event.stream.clone());
+            }
             self.events.push(placed);
         }
         self.head.recorded_at = recorded_at;
@@ -163,19 +194,20 @@ impl Batch {
         &self,
         registry: &Registry,
         backend: DbBackend,
-        claims: &Claims,
+        before: &Claims,
     ) -> Result<Changes, CodecError> {
         let mut changes = Changes::new(backend);
         changes.insert(self.events.iter().map(RecordedEvent::row).collect());
-        changes.insert(self.keys.clone());
+        changes.insert(self.keys.iter().map(NewKey::row).collect());
+        rows::write_erasures(&mut changes, &self.erasures);
         // A key that has expired and is used again has a row still.
         changes.upsert(self.receipts.clone(), &rows::replace_receipt());
         // One by one: a stream may have two in one batch, and there are few.
         for row in &self.snapshots {
-            changes.upsert(vec![row.clone()], &rows::replace_snapshot());
+            changes.upsert(vec![row.clone().into_active_model()], &rows::replace_snapshot());
         }
         project(registry, &self.events, &mut changes)?;
-        rows::write_claims(&mut changes, claims, &self.judge.claims);
+        rows::write_claims(&mut changes, before, &self.judge.claims, &self.erased().collect());
         self.head.write(&mut changes);
         Ok(changes)
     }

@@ -1,20 +1,25 @@
 //! Who of a batch may write: every request in order, also against those before it in the batch.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use daybook_application::shared::{Position, Receipt, Written};
 use daybook_domain::shared::{Claim, ClaimChange};
 
-use super::request::{AppendRequest, NewReceipt, Refusal};
+use super::request::{AppendRequest, ClaimStep, NewReceipt, Refusal};
+
+/// Who holds each claim.
+pub(crate) type Claims = HashMap<Claim, Option<Arc<str>>>;
 
 /// What the database says of the streams, claims and keys that a batch names, and what the batch has made of it.
 #[derive(Debug, Default)]
 pub(crate) struct Judge {
     /// The version of each stream.
     pub versions: HashMap<Arc<str>, u64>,
-    /// Who holds each claim.
-    pub claims: HashMap<Claim, Option<Arc<str>>>,
+    /// Who holds each claim that is named.
+    pub claims: Claims,
+    /// Of the streams that are given a key late, those whose persons are erased.
+    pub erased: HashSet<Arc<str>>,
     /// What was answered under each actor's key.
     pub receipts: HashMap<(String, String), Receipt>,
 }
@@ -31,6 +36,9 @@ impl Judge {
         };
         if request.streams().any(moved_on) {
             return Err(Refusal::Conflict);
+        }
+        if request.keys.iter().any(|key| key.late && self.erased.contains(&key.owner)) {
+            return Err(Refusal::Erased);
         }
         let claims = self.claims_after(request)?;
         self.claims.extend(claims);
@@ -51,22 +59,41 @@ impl Judge {
     }
 
     /// The claims that a request changes, as they are after it.
-    fn claims_after(&self, request: &AppendRequest) -> Result<HashMap<Claim, Option<Arc<str>>>, Refusal> {
-        let mut after = HashMap::new();
-        for (stream, change) in &request.claims {
-            let (ClaimChange::Take(claim) | ClaimChange::Release(claim)) = change;
-            let holder = after.get(claim).or_else(|| self.claims.get(claim)).cloned().flatten();
-            let own = holder.as_ref() == Some(stream);
-            match change {
-                ClaimChange::Take(_) if holder.is_some() && !own => {
-                    return Err(Refusal::Taken { scope: claim.scope });
-                }
-                ClaimChange::Take(_) => drop(after.insert(claim.clone(), Some(stream.clone()))),
-                ClaimChange::Release(_) if own => drop(after.insert(claim.clone(), None)),
-                ClaimChange::Release(_) => {}
+    fn claims_after(&self, request: &AppendRequest) -> Result<Claims, Refusal> {
+        let mut after = Claims::new();
+        for (stream, step) in &request.claims {
+            match step {
+                ClaimStep::Change(change) => self.change(&mut after, stream, change)?,
+                ClaimStep::ReleaseAll => self.release_all(&mut after, stream),
             }
         }
         Ok(after)
+    }
+
+    fn change(&self, after: &mut Claims, stream: &Arc<str>, change: &ClaimChange) -> Result<(), Refusal> {
+        let (ClaimChange::Take(claim) | ClaimChange::Release(claim)) = change;
+        let holder = after.get(claim).or_else(|| self.claims.get(claim)).cloned().flatten();
+        let own = holder.as_ref() == Some(stream);
+        match change {
+            ClaimChange::Take(_) if holder.is_some() && !own => {
+                return Err(Refusal::Taken { scope: claim.scope });
+            }
+            ClaimChange::Take(_) => drop(after.insert(claim.clone(), Some(stream.clone()))),
+            ClaimChange::Release(_) if own => drop(after.insert(claim.clone(), None)),
+            ClaimChange::Release(_) => {}
+        }
+        Ok(())
+    }
+
+    fn release_all(&self, after: &mut Claims, stream: &Arc<str>) {
+        for holder in after.values_mut().filter(|holder| holder.as_ref() == Some(stream)) {
+            *holder = None;
+        }
+        for (claim, holder) in &self.claims {
+            if holder.as_ref() == Some(stream) && !after.contains_key(claim) {
+                after.insert(claim.clone(), None);
+            }
+        }
     }
 }
 

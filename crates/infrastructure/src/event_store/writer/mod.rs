@@ -9,11 +9,11 @@ mod task;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use daybook_application::shared::{AppendError, Appended, StoreError};
+use daybook_application::shared::{AppendError, Appended, Position, StoreError};
 use tokio::sync::{mpsc, oneshot};
 
-pub(crate) use request::{AppendRequest, Job, NewReceipt};
-pub(crate) use task::WriterTask;
+pub(crate) use request::{AppendRequest, ClaimStep, Job, NewReceipt};
+pub(crate) use task::{Parts, WriterTask};
 
 /// How much may wait.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +69,15 @@ impl Writer {
     pub(crate) async fn run(&self, job: impl Job + 'static) -> Result<(), StoreError> {
         let (answer, outcome) = oneshot::channel();
         let entry = request::Entry::Job { job: Box::new(job), answer };
+        self.queue.try_send(entry).map_err(|refused| self.refused(&refused))?;
+        outcome.await.unwrap_or_else(|_| Err(lost()))
+    }
+
+    /// Has the bytes of what was erased overwritten, between two batches; answers with the last erasure that this
+    /// covers.
+    pub(crate) async fn overwrite(&self) -> Result<Position, StoreError> {
+        let (answer, outcome) = oneshot::channel();
+        let entry = request::Entry::Overwrite { answer };
         self.queue.try_send(entry).map_err(|refused| self.refused(&refused))?;
         outcome.await.unwrap_or_else(|_| Err(lost()))
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use daybook_application::shared::{AppendError, Appended, Receipt, StoreError};
-use daybook_domain::shared::{Actor, ClaimChange};
+use daybook_application::shared::{AppendError, Appended, Position, Receipt, StoreError};
+use daybook_domain::shared::{Actor, Claim, ClaimChange};
 use sea_orm::{DatabaseTransaction, DbErr};
 use tokio::sync::oneshot;
 
@@ -18,13 +18,28 @@ pub(crate) struct AppendRequest {
     /// The events, those of one stream with consecutive versions.
     pub events: Vec<PreparedEvent>,
     /// What they do to claims, in order.
-    pub claims: Vec<(Arc<str>, ClaimChange)>,
+    pub claims: Vec<(Arc<str>, ClaimStep)>,
     /// States of streams that have become long.
     pub snapshots: Vec<snapshot::Model>,
     /// Keys that the events are the first to use.
     pub keys: Vec<NewKey>,
     /// What is remembered under an idempotency key.
     pub receipt: Option<NewReceipt>,
+}
+
+/// What an event does to the claims of its stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ClaimStep {
+    /// One is taken or given back.
+    Change(ClaimChange),
+    /// The person is erased: all are given back.
+    ReleaseAll,
+}
+
+impl From<ClaimChange> for ClaimStep {
+    fn from(change: ClaimChange) -> Self {
+        Self::Change(change)
+    }
 }
 
 /// What is remembered under an idempotency key.
@@ -48,9 +63,23 @@ impl AppendRequest {
         })
     }
 
+    /// The streams whose persons it erases.
+    pub(crate) fn erased(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.events.iter().filter(|event| event.erases).map(|event| &event.stream)
+    }
+
+    /// The claims that it names one by one.
+    pub(crate) fn named_claims(&self) -> impl Iterator<Item = &Claim> {
+        self.claims.iter().filter_map(|(_, step)| match step {
+            ClaimStep::Change(ClaimChange::Take(claim) | ClaimChange::Release(claim)) => Some(claim),
+            ClaimStep::ReleaseAll => None,
+        })
+    }
+
     /// About how much memory it takes, in bytes.
     pub(crate) fn size(&self) -> usize {
-        let events: usize = self.events.iter().map(|e| 256 + e.data.len() + e.metadata.len()).sum();
+        let event = |e: &PreparedEvent| 256 + e.data.len() + e.personal.size() + e.metadata.len();
+        let events: usize = self.events.iter().map(event).sum();
         let snapshots: usize = self.snapshots.iter().map(|s| s.state.len()).sum();
         512 + events + snapshots
     }
@@ -66,16 +95,31 @@ pub(crate) type AppendAnswer = Result<Appended, AppendError>;
 
 /// An entry of the queue.
 pub(crate) enum Entry {
-    Append { request: AppendRequest, size: usize, answer: oneshot::Sender<AppendAnswer> },
-    Job { job: Box<dyn Job>, answer: oneshot::Sender<Result<(), StoreError>> },
+    Append {
+        request: AppendRequest,
+        size: usize,
+        answer: oneshot::Sender<AppendAnswer>,
+    },
+    Job {
+        job: Box<dyn Job>,
+        answer: oneshot::Sender<Result<(), StoreError>>,
+    },
+    /// The bytes of what was erased are overwritten, outside of any transaction.
+    Overwrite {
+        answer: oneshot::Sender<Result<Position, StoreError>>,
+    },
 }
 
 /// What the judge found wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
     Conflict,
-    Taken { scope: &'static str },
+    Taken {
+        scope: &'static str,
+    },
     Answered(Receipt),
+    /// A key was made for a stream whose person is erased.
+    Erased,
 }
 
 impl From<Refusal> for AppendError {
@@ -84,6 +128,9 @@ impl From<Refusal> for AppendError {
             Refusal::Conflict => Self::Conflict,
             Refusal::Taken { scope } => Self::Taken { scope },
             Refusal::Answered(receipt) => Self::Answered(Box::new(receipt)),
+            Refusal::Erased => {
+                StoreError::failed("a stream whose person is erased can hold no personal data").into()
+            }
         }
     }
 }

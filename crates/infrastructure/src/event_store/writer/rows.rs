@@ -1,25 +1,24 @@
 //! The rows that a batch reads and writes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use daybook_application::shared::{Position, Receipt, Written};
-use daybook_domain::shared::{Claim, ClaimChange, Timestamp};
+use daybook_domain::shared::{Claim, Timestamp};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
     IntoActiveModel, QueryFilter, Set,
 };
 
+use super::judge::Claims;
 use super::request::{AppendRequest, NewReceipt};
 use crate::event_store::changes::Changes;
-use crate::event_store::entities::{claim, receipt, snapshot};
+use crate::event_store::entities::{claim, data_key, erasure, receipt, snapshot};
+use crate::event_store::erasing::Erasure;
 use crate::event_store::record::to_hash;
-use crate::event_store::statements::ids_statement;
+use crate::event_store::statements::{ids_statement, ids_statement_with};
 use crate::shared::rows::{signed, unsigned};
-
-/// Who holds each claim.
-pub(crate) type Claims = HashMap<Claim, Option<Arc<str>>>;
 
 /// How long an outcome is remembered: 24 hours, in microseconds.
 pub(crate) const REMEMBERED_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
@@ -48,30 +47,67 @@ pub(crate) async fn versions(
         .collect()
 }
 
+#[derive(FromQueryResult)]
+struct Held {
+    value: String,
+    stream: String,
+}
+
 /// Who holds the claims that these requests name.
 pub(crate) async fn claims(tx: &DatabaseTransaction, requests: &[&AppendRequest]) -> Result<Claims, DbErr> {
-    let mut wanted: Claims = HashMap::new();
-    for (_, ClaimChange::Take(claim) | ClaimChange::Release(claim)) in requests.iter().flat_map(|r| &r.claims)
-    {
+    let mut wanted = Claims::new();
+    let mut scopes: HashMap<&'static str, HashSet<&str>> = HashMap::new();
+    for claim in requests.iter().flat_map(|request| request.named_claims()) {
         wanted.insert(claim.clone(), None);
+        scopes.entry(claim.scope).or_default().insert(&claim.value);
     }
-    if wanted.is_empty() {
-        return Ok(wanted);
-    }
-    let one = |claim: &Claim| {
-        Condition::all()
-            .add(claim::Column::Scope.eq(claim.scope))
-            .add(claim::Column::Value.eq(claim.value.as_str()))
-    };
-    let any = wanted.keys().map(one).fold(Condition::any(), Condition::add);
-    for row in claim::Entity::find().filter(any).all(tx).await? {
-        let holder =
-            wanted.iter_mut().find(|(claim, _)| claim.scope == row.scope && claim.value == row.value);
-        if let Some((_, holder)) = holder {
-            *holder = Some(row.stream.into());
+    for (scope, values) in scopes {
+        // For each value one look into the index, however many an import brings.
+        let rest = "CROSS JOIN claims c WHERE c.scope = $2 AND c.value = ids.value";
+        let values = values.into_iter().collect();
+        let backend = tx.get_database_backend();
+        let statement = ids_statement_with(backend, "SELECT c.value, c.stream", rest, values, [scope.into()]);
+        for Held { value, stream } in Held::find_by_statement(statement).all(tx).await? {
+            wanted.insert(Claim { scope, value }, Some(stream.into()));
         }
     }
     Ok(wanted)
+}
+
+#[derive(FromQueryResult)]
+struct Owned {
+    stream: String,
+    key_id: Option<String>,
+}
+
+/// The keys of these streams, by stream.
+pub(crate) async fn keys(
+    tx: &DatabaseTransaction,
+    streams: Vec<&str>,
+) -> Result<HashMap<Arc<str>, Arc<str>>, DbErr> {
+    let select = "SELECT k.owner AS stream, k.key_id";
+    let rows = owned(tx, select, "CROSS JOIN data_keys k WHERE k.owner = ids.value", streams).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.stream.into(), row.key_id?.into()))).collect())
+}
+
+/// Of these streams those whose persons are erased.
+pub(crate) async fn erased(tx: &DatabaseTransaction, streams: Vec<&str>) -> Result<HashSet<Arc<str>>, DbErr> {
+    let select = "SELECT e.stream, e.key_id";
+    let rows = owned(tx, select, "CROSS JOIN erasures e WHERE e.stream = ids.value", streams).await?;
+    Ok(rows.into_iter().map(|row| row.stream.into()).collect())
+}
+
+async fn owned(
+    tx: &DatabaseTransaction,
+    select: &str,
+    rest: &str,
+    streams: Vec<&str>,
+) -> Result<Vec<Owned>, DbErr> {
+    if streams.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = ids_statement(tx.get_database_backend(), select, rest, streams);
+    Owned::find_by_statement(statement).all(tx).await
 }
 
 /// What is remembered, at `now`, under the keys that these requests carry.
@@ -118,11 +154,19 @@ pub(crate) fn receipt_row(receipt: &NewReceipt, written: Written, at: Timestamp)
     }
 }
 
-/// Brings the claims from what they were to what they are.
-pub(crate) fn write_claims(changes: &mut Changes, before: &Claims, after: &Claims) {
+/// Brings the claims from what they were to what they are. Of streams whose persons are erased everything goes
+/// first, also what nobody named.
+pub(crate) fn write_claims(changes: &mut Changes, before: &Claims, after: &Claims, erased: &HashSet<&str>) {
+    for stream in erased {
+        changes.push(&claim::Entity::delete_many().filter(claim::Column::Stream.eq(*stream)));
+    }
+    let holder_before = |claim: &Claim| {
+        let holder = before.get(claim).and_then(Option::as_deref);
+        holder.filter(|holder| !erased.contains(holder))
+    };
     let differing: Vec<_> =
-        after.iter().filter(|(claim, holder)| before.get(*claim) != Some(*holder)).collect();
-    for (claim, _) in differing.iter().filter(|(claim, _)| matches!(before.get(*claim), Some(Some(_)))) {
+        after.iter().filter(|(claim, holder)| holder_before(claim) != holder.as_deref()).collect();
+    for (claim, _) in differing.iter().filter(|(claim, _)| holder_before(claim).is_some()) {
         let row = claim::Entity::delete_many()
             .filter(claim::Column::Scope.eq(claim.scope))
             .filter(claim::Column::Value.eq(claim.value.as_str()));
@@ -133,6 +177,18 @@ pub(crate) fn write_claims(changes: &mut Changes, before: &Claims, after: &Claim
         Some(claim::Model { scope: claim.scope.to_owned(), value: claim.value.clone(), stream })
     });
     changes.insert(taken.map(IntoActiveModel::into_active_model).collect());
+}
+
+/// What is forgotten of the streams whose persons are erased, and that they are.
+pub(crate) fn write_erasures(changes: &mut Changes, erasures: &[Erasure]) {
+    for erasure in erasures {
+        let stream = &*erasure.stream;
+        changes.push(&data_key::Entity::delete_many().filter(data_key::Column::Owner.eq(stream)));
+        changes.push(&snapshot::Entity::delete_many().filter(snapshot::Column::Stream.eq(stream)));
+    }
+    // Who is erased stays so: an erasure of nobody is only an event.
+    let keep = OnConflict::column(erasure::Column::Stream).do_nothing().to_owned();
+    changes.upsert(erasures.iter().map(Erasure::row).collect(), &keep);
 }
 
 /// A receipt takes the place of an older one.

@@ -1,10 +1,11 @@
 //! The task that owns the writing connection.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use daybook_application::shared::{AppendError, Appended, Clock, StoreError};
+use daybook_application::shared::{AppendError, Appended, Clock, Position, StoreError};
 use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -13,8 +14,11 @@ use super::batch::{self, BatchError, Committed};
 use super::request::{AppendAnswer, AppendRequest, Entry, Job};
 use super::{Shared, Writer};
 use crate::event_store::bus::Bus;
+use crate::event_store::erasing::{self, Mark, Overwriting};
 use crate::event_store::head::Head;
 use crate::event_store::registry::Registry;
+use crate::event_store::sealing::Keyring;
+use crate::shared::Database;
 
 /// The most requests of one batch.
 const MOST_REQUESTS: usize = 256;
@@ -37,20 +41,29 @@ pub(crate) struct WriterTask {
     registry: Arc<Registry>,
     clock: Arc<dyn Clock>,
     bus: Arc<Bus>,
+    keyring: Keyring,
+    overwriting: Arc<Overwriting>,
+    file: PathBuf,
+}
+
+/// What the task works with.
+pub(crate) struct Parts {
+    pub database: Database,
+    pub registry: Arc<Registry>,
+    pub clock: Arc<dyn Clock>,
+    pub bus: Arc<Bus>,
+    pub keyring: Keyring,
+    pub overwriting: Arc<Overwriting>,
 }
 
 type Pending = (AppendRequest, oneshot::Sender<AppendAnswer>);
 
 impl WriterTask {
-    pub(crate) fn new(
-        handle: &Writer,
-        entries: mpsc::Receiver<Entry>,
-        writer: DatabaseConnection,
-        registry: Arc<Registry>,
-        clock: Arc<dyn Clock>,
-        bus: Arc<Bus>,
-    ) -> Self {
-        Self { entries, shared: handle.shared.clone(), writer, registry, clock, bus }
+    pub(crate) fn new(handle: &Writer, entries: mpsc::Receiver<Entry>, parts: Parts) -> Self {
+        let Parts { database, registry, clock, bus, keyring, overwriting } = parts;
+        let (shared, writer, file) =
+            (handle.shared.clone(), database.writer.clone(), database.file().to_owned());
+        Self { entries, shared, writer, registry, clock, bus, keyring, overwriting, file }
     }
 
     /// Writes until cancelled, and then what is on the queue still. An error is final.
@@ -62,7 +75,7 @@ impl WriterTask {
                     biased;
                     taken = self.entries.recv() => match taken {
                         Some(entry) => waiting.push_back(entry),
-                        None => return Ok(()),
+                        None => return self.drain().await,
                     },
                     // Closed, it gives what it holds and then nothing.
                     () = stop.cancelled(), if !self.entries.is_closed() => {
@@ -104,6 +117,7 @@ impl WriterTask {
                 Entry::Job { job, answer } if batch.is_empty() => {
                     return self.run_job(job, answer).await;
                 }
+                Entry::Overwrite { answer } if batch.is_empty() => return self.overwrite(answer).await,
                 later => {
                     waiting.push_front(later);
                     break;
@@ -147,9 +161,14 @@ impl WriterTask {
     ) -> Result<(), WriterBroken> {
         match outcome {
             Ok(committed) => {
+                let Committed { events, erasures, head, verdicts } = committed;
+                if !erasures.is_empty() {
+                    self.keyring.purge(erasures.iter().map(|e| (&e.stream, e.key_id.as_ref()))).await;
+                }
                 // First the readers, then the answers: whoever is answered finds what he wrote.
-                self.bus.publish(committed.events, committed.head);
-                for ((_, answer), verdict) in batch.into_iter().zip(committed.verdicts) {
+                self.bus.publish(events, head, &erasures);
+                self.overwriting.erased(&erasures).await;
+                for ((_, answer), verdict) in batch.into_iter().zip(verdicts) {
                     let outcome = verdict.map(|position| Appended { position }).map_err(AppendError::from);
                     drop(answer.send(outcome));
                 }
@@ -209,6 +228,43 @@ impl WriterTask {
             },
         };
         drop(answer.send(outcome));
+        Ok(())
+    }
+}
+
+/// The largest file of which all pages are made anew before the process ends; a larger one has to wait for its next
+/// start, lest ending takes longer than it may.
+const MOST_AT_THE_END: u64 = 128 * 1024 * 1024;
+
+impl WriterTask {
+    /// Overwrites what was erased, and notes it.
+    async fn overwrite(
+        &self,
+        answer: oneshot::Sender<Result<Position, StoreError>>,
+    ) -> Result<(), WriterBroken> {
+        match erasing::overwrite(&self.overwriting, &self.file).await {
+            Err(error) => drop(answer.send(Err(error))),
+            Ok(position) => {
+                let (marked, noted) = oneshot::channel();
+                self.run_job(Box::new(Mark(position)), marked).await?;
+                let noted = noted.await.unwrap_or_else(|_| Err(StoreError::Unavailable("not noted".into())));
+                drop(answer.send(noted.map(|()| position)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Everything is written; what was erased meanwhile is overwritten before the process ends, if that is soon.
+    async fn drain(&self) -> Result<(), WriterBroken> {
+        let small = std::fs::metadata(&self.file).is_ok_and(|file| file.len() <= MOST_AT_THE_END);
+        if !self.overwriting.is_pending() || !small {
+            return Ok(());
+        }
+        let (answer, outcome) = oneshot::channel();
+        self.overwrite(answer).await?;
+        if let Ok(Err(error)) = outcome.await {
+            tracing::warn!(%error, "what was erased could not be overwritten; it will be at the next start");
+        }
         Ok(())
     }
 }

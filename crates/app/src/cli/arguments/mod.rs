@@ -1,10 +1,17 @@
 //! What the command line understands.
 
+mod transfer;
+
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand};
 use daybook_application::shared::LogPosition;
 use daybook_infrastructure::event_store::Expectation;
 
-use crate::settings::{DataSettings, LogSettings, Settings};
+pub(super) use transfer::{ExportArguments, ImportArguments};
+
+use crate::modules::ContextSettings;
+use crate::settings::{DataSettings, LogSettings, Settings, StoreLimits};
 
 /// Keeps what happens to your records, in order and for good.
 ///
@@ -33,6 +40,24 @@ pub(super) enum Command {
     Rebuild(Offline),
     /// Print the log as lines of JSON; also beside a running server.
     Events(EventsQuery),
+    /// Bring records in from a file. Nothing else may use the data: a running server takes the same by POST
+    /// /v1/<kind>/import. Exit code 2 if rows were refused.
+    Import(ImportArguments),
+    /// Write all records of a kind out, such that they can be brought in again; also beside a running server.
+    Export(ExportArguments),
+    /// Make and replace the installation key, which personal data cannot be read without.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+/// What to do about the installation key.
+#[derive(Debug, Subcommand)]
+pub(super) enum KeysCommand {
+    /// Write a new key to a file, which must not be there yet, readable by its owner only.
+    Generate(GenerateArguments),
+    /// Replace the installation key: the keys of persons are wrapped anew, and the log stays as it is. Nothing else
+    /// may use the data.
+    Rotate(RotateArguments),
 }
 
 /// Settings of commands that need no server.
@@ -78,6 +103,39 @@ pub(super) struct EventsQuery {
     pub(super) logs: LogSettings,
 }
 
+/// Where a new key goes.
+#[derive(Debug, Args)]
+pub(super) struct GenerateArguments {
+    /// The file to make.
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) logs: LogSettings,
+}
+
+/// What the installation key is replaced by.
+#[derive(Debug, Args)]
+pub(super) struct RotateArguments {
+    /// The file that holds the new key, as `daybook keys generate` makes it. Needed where the present key is given;
+    /// without it the key in the data directory is replaced by a new one.
+    #[arg(long, value_name = "FILE")]
+    pub(super) new_key_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) offline: Offline,
+}
+
+/// Settings of commands that work as a server does, without doors.
+#[derive(Debug, Args)]
+pub(super) struct Unserved {
+    #[command(flatten)]
+    pub(super) data: DataSettings,
+    #[command(flatten)]
+    pub(super) store: StoreLimits,
+    #[command(flatten)]
+    pub(super) contexts: ContextSettings,
+    #[command(flatten)]
+    pub(super) logs: LogSettings,
+}
+
 impl Arguments {
     /// What to do; to serve, unless something else is said.
     pub(super) fn into_command(self) -> Command {
@@ -93,6 +151,10 @@ impl Command {
             Self::Migrate(offline) | Self::Rebuild(offline) => &offline.logs,
             Self::Verify(query) => &query.logs,
             Self::Events(query) => &query.logs,
+            Self::Import(import) => &import.unserved.logs,
+            Self::Export(export) => &export.unserved.logs,
+            Self::Keys(KeysCommand::Generate(generate)) => &generate.logs,
+            Self::Keys(KeysCommand::Rotate(rotate)) => &rotate.offline.logs,
         }
     }
 }

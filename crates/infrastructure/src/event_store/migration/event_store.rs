@@ -1,7 +1,8 @@
-//! The tables of the event store.
+//! The log and what is kept with it.
 
 use sea_orm_migration::prelude::*;
 
+use super::{index, unique};
 use crate::shared::schema::Schema;
 
 /// Creates them.
@@ -137,17 +138,4 @@ fn indexes() -> [IndexCreateStatement; 6] {
         unique("receipts_key", "receipts", &["actor", "key"]),
         index("receipts_recorded_at", "receipts", &["recorded_at"]),
     ]
-}
-
-fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
-    let mut index = Index::create();
-    index.name(name).table(table);
-    for column in columns {
-        index.col(*column);
-    }
-    index
-}
-
-fn unique(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
-    index(name, table, columns).unique().take()
 }

@@ -1,0 +1,91 @@
+//! What works with the data, whether it is served or not.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::Context;
+use daybook_infrastructure::event_store::subscription::Subscriber;
+use daybook_infrastructure::supervisor::{Policy, Supervisor};
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::tasks;
+use crate::lock::DataLock;
+use crate::module::{Contribution, Parts};
+use crate::transfer::Transfer;
+
+/// The store with its tasks, and what the modules added.
+pub(crate) struct Foundation {
+    pub(super) parts: Parts,
+    pub(super) supervisor: Supervisor,
+    /// True when the end is near: live streams end, and writes from outside are refused.
+    pub(super) closing: watch::Sender<bool>,
+    /// The modules' routes.
+    pub(super) routes: Vec<OpenApiRouter>,
+    subscribers: Vec<Arc<dyn Subscriber>>,
+    transfers: BTreeMap<&'static str, Arc<dyn Transfer>>,
+    _lock: Option<DataLock>,
+}
+
+impl Foundation {
+    /// Puts it together; nothing runs yet.
+    pub(super) fn new(
+        parts: Parts,
+        contributions: Vec<(&'static str, Contribution)>,
+        closing: watch::Sender<bool>,
+        lock: Option<DataLock>,
+    ) -> Self {
+        let (mut routes, mut followers) = (Vec::new(), Vec::new());
+        let (mut subscribers, mut transfers) = (Vec::new(), BTreeMap::new());
+        for (name, contribution) in contributions {
+            routes.push(contribution.routes);
+            followers.extend(contribution.followers);
+            subscribers.extend(contribution.subscribers);
+            transfers.extend(contribution.transfer.map(|transfer| (name, transfer)));
+        }
+        parts.store.follow(followers);
+        let supervisor = Supervisor::new(Policy::default());
+        Self { parts, supervisor, closing, routes, subscribers, transfers, _lock: lock }
+    }
+
+    /// Starts what runs in the background.
+    pub(super) fn started(mut self) -> Self {
+        tasks::start_store(&self.supervisor, &self.parts.store);
+        for subscriber in std::mem::take(&mut self.subscribers) {
+            tasks::start_subscriber(&self.supervisor, &self.parts.store, subscriber);
+        }
+        self
+    }
+
+    /// How the records of this kind come from files and go to them.
+    ///
+    /// # Errors
+    /// No module of this name offers that; the error names those that do.
+    pub(crate) fn transfer(&self, kind: &str) -> anyhow::Result<Arc<dyn Transfer>> {
+        self.transfers.get(kind).cloned().with_context(|| {
+            let kinds: Vec<_> = self.transfers.keys().copied().collect();
+            format!("there is no import and no export of {kind:?}, only of: {}", kinds.join(", "))
+        })
+    }
+
+    /// Resolves when a task has failed without which nothing can go on; never, if none does.
+    pub(crate) async fn failure(&self) -> anyhow::Error {
+        failed(self.supervisor.fatal().await)
+    }
+
+    /// Ends the tasks, the writer having written what is on its queue, and closes the database, all by `end`.
+    pub(crate) async fn end(self, end: Instant) -> anyhow::Result<()> {
+        let left = || end.saturating_duration_since(Instant::now());
+        self.closing.send_replace(true);
+        self.supervisor.shutdown(left()).await.context("the drain took too long")?;
+        let database = self.parts.store.database().clone();
+        timeout(left(), database.close()).await.context("closing the database took too long")??;
+        Ok(())
+    }
+}
+
+/// What a task's final failure means.
+pub(super) fn failed(task: &'static str) -> anyhow::Error {
+    anyhow::anyhow!("the task {task:?} failed, and nothing can go on without it")
+}

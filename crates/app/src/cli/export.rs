@@ -1,0 +1,138 @@
+//! `daybook export`.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use crate::app::Composition;
+use crate::modules;
+use crate::transfer::{ExportOptions, Transfer};
+
+use super::arguments::{ExportArguments, Unserved};
+use super::output;
+
+/// Writes all records of a kind to a file or to standard output.
+pub(super) async fn run(arguments: ExportArguments) -> anyhow::Result<ExitCode> {
+    let ExportArguments { kind, format, output: file, unserved } = arguments;
+    let Unserved { data, store, contexts, logs: _ } = unserved;
+    let composition = Composition { modules: modules::all(), ..Composition::new(data, store, contexts) };
+    let foundation = composition.look().await?;
+    let transfer = foundation.transfer(&kind)?;
+    let options = ExportOptions { format: format.or_else(|| file.as_deref().and_then(output::ending)) };
+    match file {
+        Some(file) => {
+            to_file(&*transfer, &options, &file).await.with_context(|| file.display().to_string())?;
+        }
+        None => to_standard_output(&*transfer, &options).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes beside `file` first, so that an export which fails leaves nothing that looks like a whole one.
+async fn to_file(transfer: &dyn Transfer, options: &ExportOptions, file: &Path) -> anyhow::Result<()> {
+    let mut part = file.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let written = write_part(transfer, options, &part).await;
+    match written.and_then(|count| fs::rename(&part, file).map(|()| count).map_err(Into::into)) {
+        Ok(count) => {
+            tracing::info!(records = count, file = %file.display(), "written");
+            Ok(())
+        }
+        Err(error) => {
+            drop(fs::remove_file(&part));
+            Err(error)
+        }
+    }
+}
+
+async fn write_part(transfer: &dyn Transfer, options: &ExportOptions, part: &Path) -> anyhow::Result<u64> {
+    // What an interrupted export left behind may have another mode than a new file gets.
+    match fs::remove_file(part) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    let file: File = OpenOptions::new().write(true).create_new(true).mode(0o600).open(part)?;
+    let mut out = BufWriter::new(file);
+    let count = transfer.export(options, &mut out).await?;
+    out.flush()?;
+    out.get_ref().sync_all()?;
+    Ok(count)
+}
+
+async fn to_standard_output(transfer: &dyn Transfer, options: &ExportOptions) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(io::stdout());
+    let written = match transfer.export(options, &mut out).await {
+        Ok(_) => out.flush().map_err(Into::into),
+        Err(error) => Err(error),
+    };
+    match written {
+        // Nobody reads it any more, which is no failure of ours: `daybook export … | head`.
+        Err(error) if is_broken_pipe(&error) => Ok(()),
+        written => written,
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref())
+        .any(|e: &io::Error| e.kind() == ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use async_trait::async_trait;
+
+    use super::*;
+    use crate::transfer::{ImportFailure, ImportOptions, Imported, Told};
+
+    /// Writes this, and fails or not.
+    struct Fake(&'static str, bool);
+
+    #[async_trait]
+    impl Transfer for Fake {
+        async fn import(
+            &self,
+            _: Box<dyn io::Read + Send>,
+            _: &ImportOptions,
+            _: Told<'_>,
+        ) -> Result<Imported, ImportFailure> {
+            Ok(Imported::default())
+        }
+
+        async fn export(&self, _: &ExportOptions, out: &mut (dyn Write + Send)) -> anyhow::Result<u64> {
+            out.write_all(self.0.as_bytes())?;
+            anyhow::ensure!(!self.1, "it broke");
+            Ok(1)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_is_its_owners_only_and_takes_the_place_of_an_older_one_when_it_is_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("all.csv");
+        fs::write(&file, "old").unwrap();
+        fs::write(dir.path().join("all.csv.part"), "left behind, and longer").unwrap();
+        let failed = to_file(&Fake("half", true), &ExportOptions::default(), &file).await;
+        assert_eq!(failed.unwrap_err().to_string(), "it broke");
+        assert_eq!(fs::read_to_string(&file).unwrap(), "old");
+        to_file(&Fake("whole", false), &ExportOptions::default(), &file).await.unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "whole");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_reader_that_went_away_is_told_from_other_failures() {
+        let gone = anyhow::Error::new(io::Error::from(ErrorKind::BrokenPipe)).context("while writing");
+        assert!(is_broken_pipe(&gone));
+        assert!(!is_broken_pipe(&io::Error::from(ErrorKind::StorageFull).into()));
+    }
+}

@@ -1,0 +1,93 @@
+//! How a store is opened, and why it is not.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use daybook_application::shared::{LogId, StoreError};
+use sea_orm::DatabaseConnection;
+
+use super::erasing::{Ledger, LedgerError};
+use super::sealing::InstallationKey;
+use super::writer::QueueLimits;
+use crate::shared::{DatabaseError, DatabaseSettings};
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub struct StoreSettings {
+    /// Where the data is.
+    pub database: DatabaseSettings,
+    /// How much may wait for the writer.
+    pub queue: QueueLimits,
+    /// The key that wraps the keys of persons; needed once there is personal data.
+    pub installation_key: Option<InstallationKey>,
+    /// A file apart from the data, where every erasure is noted, for whoever puts an older backup back. `None`: nobody
+    /// notes them.
+    pub erasure_ledger: Option<PathBuf>,
+}
+
+/// The store cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The log cannot be begun or read.
+    #[error("the log cannot be read: {0}")]
+    Log(#[source] StoreError),
+    /// There is no log to look at.
+    #[error("there is no log in {0}")]
+    NoLog(String),
+    /// The data was written by an older version, and whoever only reads does not change it.
+    #[error(
+        "the data has schema {found}, this program knows {known}: start the server once, it brings it up to date"
+    )]
+    OlderSchema {
+        /// The schema of the data.
+        found: i64,
+        /// The schema that this program knows.
+        known: i64,
+    },
+    /// The installation key is another one than that of the data.
+    #[error(
+        "this is not the installation key that the personal data was written with: give the one that was"
+    )]
+    WrongKey,
+    /// There is personal data, and no installation key.
+    #[error(
+        "there is personal data, and no installation key is given: give the one that it was written with"
+    )]
+    NoKey,
+    /// The erasure ledger cannot be read or written.
+    #[error("{0}")]
+    Ledger(String),
+}
+
+impl From<LedgerError> for OpenError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Store(error) => error.into(),
+            error @ LedgerError::File { .. } => Self::Ledger(error.to_string()),
+        }
+    }
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        Self::Log(error)
+    }
+}
+
+/// Opens the ledger, enters what it lacks, and says so if it names keys that are there again.
+pub(super) async fn open_ledger(
+    file: &Path,
+    log_id: &LogId,
+    db: &DatabaseConnection,
+) -> Result<Arc<Ledger>, LedgerError> {
+    let ledger = Arc::new(Ledger::open(file, log_id.clone())?);
+    ledger.catch_up(db).await?;
+    let keys = ledger.keys_that_came_back(db).await?;
+    if keys > 0 {
+        tracing::warn!(keys, "the data holds keys of persons who are erased: an older backup was put back");
+    }
+    Ok(ledger)
+}
