@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod config_changes;
 mod crash;
+mod customers;
 mod documentation;
 mod events;
 mod garbage;

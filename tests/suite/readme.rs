@@ -9,6 +9,8 @@ const README: &str = include_str!("../../README.md");
 /// One curl line: what it asks for.
 #[derive(Debug, Default)]
 struct Curl {
+    /// The variable that keeps the id of the answer: `ANN` of `ANN=$(curl … | sed …)`.
+    keeps: Option<String>,
     method: Option<Method>,
     headers: Vec<(String, String)>,
     body: Option<String>,
@@ -18,7 +20,16 @@ struct Curl {
 /// The curl commands of a document, lines that are continued joined.
 fn commands(document: &str) -> Vec<Curl> {
     let joined = document.replace("\\\n", " ");
-    joined.lines().filter(|line| line.starts_with("curl ")).map(|line| curl(&words(line))).collect()
+    joined.lines().filter_map(command).collect()
+}
+
+fn command(line: &str) -> Option<Curl> {
+    if line.starts_with("curl ") {
+        return Some(curl(&words(line)));
+    }
+    let (variable, rest) = line.split_once("=$(")?;
+    let (line, _) = rest.split_once(" | ")?;
+    Some(Curl { keeps: Some(variable.to_owned()), ..curl(&words(line)) })
 }
 
 /// The words of a shell line with quotes.
@@ -43,7 +54,7 @@ fn curl(words: &[String]) -> Curl {
     while let Some(word) = words.next() {
         let mut argument = || words.next().unwrap().clone();
         match word.as_str() {
-            "-i" | "-N" => {}
+            "-i" | "-N" | "-s" => {}
             "-X" => curl.method = Some(argument().parse().unwrap()),
             "-d" => curl.body = Some(argument()),
             "-H" => {
@@ -68,6 +79,7 @@ async fn every_curl_line_works_as_it_stands_there() {
     let app = TestApp::start().await;
     let commands = commands(README);
     assert!(commands.len() >= 10, "{commands:?}");
+    let mut variable = (String::new(), String::new());
     for command in commands {
         if command.headers.iter().any(|(_, value)| value == "text/event-stream") {
             let mut frames = Frames::open(&app, &command.path, None).await;
@@ -75,15 +87,21 @@ async fn every_curl_line_works_as_it_stands_there() {
             continue;
         }
         let by_body = if command.body.is_some() { Method::POST } else { Method::GET };
-        let mut request = app.request(command.method.unwrap_or(by_body), &command.path);
+        let path = command.path.replace(&format!("${}", variable.0), &variable.1);
+        let mut request = app.request(command.method.unwrap_or(by_body), &path);
         for (name, value) in &command.headers {
             request = request.header(name, value);
         }
         if let Some(body) = command.body {
             request = request.body(body);
         }
-        app.send(request).await.expect(200);
+        let answer = app.send(request).await;
+        assert!(matches!(answer.status, 200 | 201), "{path}: {}", answer.text);
+        if let Some(name) = command.keeps {
+            variable = (name, answer.json()["id"].as_str().unwrap().to_owned());
+        }
     }
     assert_eq!(app.get("/v1/config/max_users").await.expect(200).text, "250");
     app.get("/v1/config/theme").await.expect(404);
+    app.get(&format!("/v1/customers/{}", variable.1)).await.expect(410);
 }

@@ -8,6 +8,7 @@
 
 mod assemble;
 pub mod config;
+pub mod customers;
 pub mod events;
 pub mod health;
 pub mod shared;

@@ -7,4 +7,5 @@
 //! `published` module, nothing more.
 
 pub mod config;
+pub mod customers;
 pub mod shared;

@@ -5,6 +5,7 @@
 //! them use.
 
 pub mod config;
+pub mod customers;
 pub mod event_store;
 pub mod shared;
 pub mod supervisor;

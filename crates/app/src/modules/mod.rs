@@ -30,4 +30,5 @@ macro_rules! modules {
 
 modules! {
     config,
+    customers: CustomerSettings,
 }

@@ -11,6 +11,7 @@ impl MigratorTrait for Migrator {
             Box::new(crate::event_store::migration::CreateEventStore),
             Box::new(crate::config::migration::CreateConfig),
             Box::new(crate::event_store::migration::CreateErasing),
+            Box::new(crate::customers::migration::CreateCustomers),
         ]
     }
 }

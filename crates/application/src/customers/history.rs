@@ -1,0 +1,60 @@
+//! Reads what happened.
+
+use std::sync::Arc;
+
+use daybook_domain::customers::{Customer, CustomerId};
+
+use crate::shared::{EventLog, EventView, PageRequest, Position, StoreError, stream_name};
+
+/// The handler of questions about what happened.
+pub struct History {
+    log: Arc<dyn EventLog>,
+}
+
+impl History {
+    pub(super) fn new(log: Arc<dyn EventLog>) -> Self {
+        Self { log }
+    }
+
+    /// What happened to a customer, also to a deleted or an erased one; nothing, for one that never was.
+    ///
+    /// The last event of an erased one is the certificate of the erasure.
+    pub async fn of_customer(
+        &self,
+        id: &CustomerId,
+        page: PageRequest,
+    ) -> Result<Vec<EventView>, StoreError> {
+        self.log.stream(&stream_name::<Customer>(id), page).await
+    }
+
+    /// What happened in the commit that ends at `position`.
+    pub async fn of_commit(&self, position: Position) -> Result<Vec<EventView>, StoreError> {
+        self.log.commit(position).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::id;
+    use super::*;
+    use crate::shared::{MockEventLog, Order};
+
+    #[tokio::test]
+    async fn the_history_of_a_customer_is_its_stream() {
+        let page = PageRequest { after: Some(3), limit: 10, order: Order::Descending };
+        let mut log = MockEventLog::new();
+        let name = format!("customer-{}", id(1));
+        let asked = move |stream: &str, part: &PageRequest| stream == name && *part == page;
+        log.expect_stream().withf(asked).times(1).returning(|_, _| Ok(Vec::new()));
+        assert!(History::new(Arc::new(log)).of_customer(&id(1), page).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_happened_in_a_commit_is_read_by_its_end() {
+        let mut log = MockEventLog::new();
+        let asked = |position: &Position| *position == Position(7);
+        log.expect_commit().withf(asked).times(1).returning(|_| Err(StoreError::failed("broken")));
+        let outcome = History::new(Arc::new(log)).of_commit(Position(7)).await;
+        assert!(matches!(outcome, Err(StoreError::Failed(_))), "{outcome:?}");
+    }
+}
