@@ -103,7 +103,8 @@ pub(crate) const RESERVED: [(&str, &[&str]); 12] = [
 ];
 
 /// The only crates that the domain may depend on. A new one is a decision: it must be pure.
-pub(crate) const PURE: [&str; 9] = [
+pub(crate) const PURE: [&str; 10] = [
+    "deunicode",
     "email_address",
     "icu_casemap",
     "icu_normalizer",

@@ -6,6 +6,7 @@
 //! One folder is one context. A context may use [`shared`] and what another one names in its
 //! `published` module, nothing more.
 
+pub mod articles;
 pub mod config;
 pub mod customers;
 pub mod shared;
