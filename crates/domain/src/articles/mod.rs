@@ -11,6 +11,7 @@ mod planning;
 mod publishing;
 mod revision;
 mod schedule;
+mod search;
 mod slug;
 mod tags;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use id::{ArticleId, InvalidArticleId};
 pub use phrases::{Lead, Note, Subtitle, Title};
 pub use revision::{InvalidRevision, Revision};
 pub use schedule::{Action, InvalidPlannedTime, PlannedTime, Schedules, UnknownAction};
+pub use search::{InvalidSearch, SearchQuery, SearchTerm, folded, words};
 pub use slug::{InvalidSlug, Slug};
 pub use tags::{Tag, Tags, TooManyTags};
 pub use text::InvalidPhrase;
