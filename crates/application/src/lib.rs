@@ -6,6 +6,7 @@
 //!
 //! One folder is one context; its struct (such as [`config::Config`]) is its table of contents.
 
+pub mod articles;
 pub mod config;
 pub mod customers;
 pub mod events;

@@ -1,0 +1,137 @@
+//! Reads one article.
+
+use std::sync::Arc;
+
+use daybook_domain::articles::ArticleId;
+
+use super::{ArticleRecords, ArticleView, Audience, PublishedArticles, PublishedView};
+use crate::shared::{At, Moment, StoreError, Timeline};
+
+/// Asks for one article.
+#[derive(Debug, Clone)]
+pub struct ArticleQuery {
+    /// Its id.
+    pub id: ArticleId,
+    /// For whom.
+    pub audience: Audience,
+    /// As of when; `None` for now.
+    pub as_of: Option<Moment>,
+}
+
+/// As much of an article as its reader may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShownArticle {
+    /// The working copy, also from the trash.
+    Working(Box<ArticleView>),
+    /// What is published, for a reader who may not see drafts.
+    Published(Box<PublishedView>),
+}
+
+/// The handler of [`ArticleQuery`].
+pub struct ReadArticle {
+    records: Arc<dyn ArticleRecords>,
+    published: Arc<dyn PublishedArticles>,
+    timeline: Arc<dyn Timeline>,
+}
+
+impl ReadArticle {
+    pub(super) fn new(
+        records: Arc<dyn ArticleRecords>,
+        published: Arc<dyn PublishedArticles>,
+        timeline: Arc<dyn Timeline>,
+    ) -> Self {
+        Self { records, published, timeline }
+    }
+
+    /// The article, if there is one and the audience may see anything of it.
+    pub async fn handle(&self, query: &ArticleQuery) -> Result<At<Option<ShownArticle>>, StoreError> {
+        let position = match &query.as_of {
+            None => None,
+            Some(moment) => Some(self.timeline.resolve(moment).await?),
+        };
+        let value = match self.records.rights(query.id).await? {
+            Some(rights) if rights.shows_drafts_to(&query.audience) => {
+                let view = self.records.article(query.id, position).await?;
+                view.map(|view| ShownArticle::Working(Box::new(view)))
+            }
+            Some(rights) if rights.shows_published_to(&query.audience) => {
+                let view = self.published.published(query.id, position).await?;
+                view.map(|view| ShownArticle::Published(Box::new(view)))
+            }
+            _ => None,
+        };
+        Ok(At { value, position })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use daybook_domain::articles::Visibility;
+
+    use super::super::fixtures::{id, published_view, records, resolving, rights, view};
+    use super::super::{MockPublishedArticles, Rights};
+    use super::*;
+    use crate::shared::{MockTimeline, Position};
+    use crate::testing::START;
+
+    fn query(audience: Audience) -> ArticleQuery {
+        ArticleQuery { id: id(1), audience, as_of: None }
+    }
+
+    /// Reads an article that has both a working copy and something published.
+    async fn read(
+        known: Option<Rights>,
+        query: ArticleQuery,
+        at: Option<Position>,
+    ) -> At<Option<ShownArticle>> {
+        let mut records = records(known);
+        records.expect_article().returning(move |_, when| {
+            assert_eq!(when, at);
+            Ok(Some(view(3)))
+        });
+        let mut published = MockPublishedArticles::new();
+        published.expect_published().returning(move |_, when| {
+            assert_eq!(when, at);
+            Ok(Some(published_view("night")))
+        });
+        let timeline = at.map_or_else(MockTimeline::new, |at| resolving(Moment::Time(START), at));
+        let read = ReadArticle::new(Arc::new(records), Arc::new(published), Arc::new(timeline));
+        read.handle(&query).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn who_may_see_drafts_gets_the_working_copy() {
+        for audience in [Audience::Everything, Audience::Of("ann".parse().unwrap())] {
+            let found = read(Some(rights(Visibility::Public, true)), query(audience), None).await;
+            let working = ShownArticle::Working(Box::new(view(3)));
+            assert_eq!(found, At { value: Some(working), position: None });
+        }
+    }
+
+    #[tokio::test]
+    async fn who_may_not_gets_what_is_published_or_nothing() {
+        for audience in [Audience::Everybody, Audience::Of("eve".parse().unwrap())] {
+            let of = async |visibility, is_published| {
+                read(Some(rights(visibility, is_published)), query(audience.clone()), None).await.value
+            };
+            let published = ShownArticle::Published(Box::new(published_view("night")));
+            assert_eq!(of(Visibility::Public, true).await, Some(published));
+            assert_eq!(of(Visibility::Public, false).await, None);
+            assert_eq!(of(Visibility::Private, true).await, None);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_never_was_is_nothing_for_anybody() {
+        assert_eq!(read(None, query(Audience::Everything), None).await.value, None);
+    }
+
+    #[tokio::test]
+    async fn the_past_is_read_at_the_position_that_is_told() {
+        for audience in [Audience::Everything, Audience::Everybody] {
+            let query = ArticleQuery { as_of: Some(Moment::Time(START)), ..query(audience) };
+            let found = read(Some(rights(Visibility::Public, true)), query, Some(Position(5))).await;
+            assert_eq!((found.value.is_some(), found.position), (true, Some(Position(5))));
+        }
+    }
+}

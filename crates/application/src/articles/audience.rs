@@ -1,0 +1,89 @@
+//! Who may see what.
+
+use daybook_domain::articles::{Editors, Visibility};
+use daybook_domain::shared::Actor;
+
+/// For whom something is read. Whatever an audience may not see is for it as if it were not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audience {
+    /// Somebody who may see everything.
+    Everything,
+    /// This actor: what everybody sees, and articles of which it is the author or an editor.
+    Of(Actor),
+    /// Everybody: articles that are published and public.
+    Everybody,
+}
+
+/// What decides who may see an article. It is asked of the article as it is now, also for what it was: who has lost
+/// the right does not keep it for the past.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rights {
+    /// Who wrote it.
+    pub author: Actor,
+    /// Who else may change it.
+    pub editors: Editors,
+    /// Who may read what is published.
+    pub visibility: Visibility,
+    /// Whether something is published; nothing is, of what is in the trash.
+    pub is_published: bool,
+}
+
+impl Rights {
+    /// Whether the audience may see the working copy and all that led to it.
+    #[must_use]
+    pub fn shows_drafts_to(&self, audience: &Audience) -> bool {
+        match audience {
+            Audience::Everything => true,
+            Audience::Of(actor) => self.author == *actor || self.editors.contains(actor),
+            Audience::Everybody => false,
+        }
+    }
+
+    /// Whether there is something published and the audience may see it.
+    #[must_use]
+    pub fn shows_published_to(&self, audience: &Audience) -> bool {
+        self.is_published && (self.visibility == Visibility::Public || self.shows_drafts_to(audience))
+    }
+
+    /// Whether the audience may see anything of it: then also what was published of it in the past.
+    #[must_use]
+    pub fn shows_anything_to(&self, audience: &Audience) -> bool {
+        self.shows_published_to(audience) || self.shows_drafts_to(audience)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rights(visibility: Visibility, is_published: bool) -> Rights {
+        let editors = Editors::new(["bob".parse().unwrap()]).unwrap();
+        Rights { author: "ann".parse().unwrap(), editors, visibility, is_published }
+    }
+
+    fn of(actor: &str) -> Audience {
+        Audience::Of(actor.parse().unwrap())
+    }
+
+    #[test]
+    fn drafts_are_for_the_author_the_editors_and_who_may_see_everything() {
+        let rights = rights(Visibility::Public, true);
+        for audience in [of("ann"), of("bob"), Audience::Everything] {
+            assert!(rights.shows_drafts_to(&audience), "{audience:?}");
+        }
+        for audience in [of("eve"), Audience::Everybody] {
+            assert!(!rights.shows_drafts_to(&audience), "{audience:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_published_is_for_everybody_unless_it_is_private() {
+        let all = [of("ann"), of("bob"), Audience::Everything, of("eve"), Audience::Everybody];
+        for (n, audience) in all.iter().enumerate() {
+            assert!(rights(Visibility::Public, true).shows_published_to(audience));
+            assert_eq!(rights(Visibility::Private, true).shows_published_to(audience), n < 3, "{audience:?}");
+            assert!(!rights(Visibility::Public, false).shows_published_to(audience));
+            assert_eq!(rights(Visibility::Public, false).shows_anything_to(audience), n < 3, "{audience:?}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What searches are asked for and what they find.
+
+use daybook_domain::articles::SearchQuery;
+
+use super::{ArticleFilter, Audience};
+
+/// The most hits that are counted: counting all of a common word would cost more than finding it.
+pub const MOST_COUNTED: usize = 1_000;
+
+/// A part of what a search finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchPage {
+    /// What is searched for; not empty.
+    pub query: SearchQuery,
+    /// Among which articles.
+    pub filter: ArticleFilter,
+    /// For whom.
+    pub audience: Audience,
+    /// How many of the best hits are passed over: at most [`MOST_COUNTED`].
+    pub skip: usize,
+    /// The most hits.
+    pub limit: usize,
+}
+
+/// What a search finds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found<T> {
+    /// The hits, best first.
+    pub hits: Vec<Hit<T>>,
+    /// How many there are in all.
+    pub count: Count,
+}
+
+/// How many hits there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// So many, at most [`MOST_COUNTED`].
+    pub number: usize,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+/// An article that a search finds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit<T> {
+    /// The article.
+    pub of: T,
+    /// How good the hit is: the greater, the better. Comparable within one search only.
+    pub rank: f64,
+    /// Where the words are; at least one, each with a marked word.
+    pub snippets: Vec<Snippet>,
+}
+
+/// A piece of an article: at most about 300 characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// Of which part.
+    pub field: SearchField,
+    /// The piece, cut where words begin and end to be what was searched for. It is the author's text, not HTML.
+    pub pieces: Vec<Piece>,
+}
+
+/// A part of an article that is searched, the weightiest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SearchField {
+    /// The title.
+    Title,
+    /// The tags.
+    Tags,
+    /// The lead.
+    Lead,
+    /// The body.
+    Body,
+}
+
+/// A part of a snippet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The text.
+    pub text: String,
+    /// Whether it is what was searched for.
+    pub is_hit: bool,
+}
+
+impl SearchField {
+    /// Each of them, the weightiest first.
+    pub const ALL: [Self; 4] = [Self::Title, Self::Tags, Self::Lead, Self::Body];
+
+    /// The name, as it is written outside.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Tags => "tags",
+            Self::Lead => "lead",
+            Self::Body => "body",
+        }
+    }
+
+    /// How much a hit in this part weighs.
+    #[must_use]
+    pub const fn weight(self) -> f64 {
+        match self {
+            Self::Title => 10.0,
+            Self::Tags => 6.0,
+            Self::Lead => 3.0,
+            Self::Body => 1.0,
+        }
+    }
+}
+
+impl Snippet {
+    /// A snippet from a text in which an engine has put `open` and `close` around what was searched for; `None` if
+    /// nothing is marked.
+    ///
+    /// The marks must not be in the text itself; one that is misleads about a word and does no harm.
+    #[must_use]
+    pub fn from_marked(field: SearchField, text: &str, open: char, close: char) -> Option<Self> {
+        let mut pieces = Vec::new();
+        let mut is_hit = false;
+        for part in text.split([open, close]) {
+            if !part.is_empty() {
+                pieces.push(Piece { text: part.to_owned(), is_hit });
+            }
+            is_hit = !is_hit;
+        }
+        pieces.iter().any(|piece| piece.is_hit).then_some(Self { field, pieces })
+    }
+}
+
+impl<T> Default for Found<T> {
+    fn default() -> Self {
+        Self { hits: Vec::new(), count: Count::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(text: &str, is_hit: bool) -> Piece {
+        Piece { text: text.to_owned(), is_hit }
+    }
+
+    #[test]
+    fn marks_become_pieces() {
+        let snippet =
+            Snippet::from_marked(SearchField::Body, "a \u{2}big\u{3} <b> \u{2}cat\u{3}", '\u{2}', '\u{3}');
+        let pieces = vec![piece("a ", false), piece("big", true), piece(" <b> ", false), piece("cat", true)];
+        assert_eq!(snippet, Some(Snippet { field: SearchField::Body, pieces }));
+    }
+
+    #[test]
+    fn what_has_no_mark_is_no_snippet() {
+        for text in ["", "a big cat", "\u{2}\u{3}"] {
+            assert_eq!(Snippet::from_marked(SearchField::Lead, text, '\u{2}', '\u{3}'), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_title_weighs_most_and_the_body_least() {
+        assert!(SearchField::ALL.is_sorted_by(|a, b| a.weight() > b.weight()));
+    }
+}
