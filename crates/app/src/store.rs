@@ -54,7 +54,7 @@ async fn open_for_command(data: &DataSettings, keeping: Keeping) -> anyhow::Resu
         database: DatabaseSettings { file: data.database_file()?, readers: READERS },
         queue: QueueLimits::default(),
         installation_key: None,
-        erasure_ledger: Some(data.erasure_ledger()),
+        erasure_ledger: Some(data.erasure_ledger()?),
     };
     let registrations = || modules::all().iter().map(|module| module.registration()).collect();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);

@@ -46,7 +46,8 @@ async fn live(http: &Http) -> Customer {
     for n in 0..8 {
         let address = format!("{} {n}, {}", CANARIES[6], "x".repeat(100 * n));
         over(http, Method::PATCH, &bird.path, &json!({ "address": address })).await.expect(200);
-        let headers = [("daybook-reason", "Quentin Zwickelbart called")];
+        let key = format!("{}-{n}", CANARIES[2]);
+        let headers = [("daybook-reason", "Quentin Zwickelbart called"), ("idempotency-key", &*key)];
         let note = json!({"text": format!("{} {n}", CANARIES[7])});
         change(http, Method::POST, &bird.at("notes"), &note, &headers).await.expect(201);
     }

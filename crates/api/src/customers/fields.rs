@@ -61,11 +61,17 @@ fn tag(at: &str, raw: &RawValue, errors: &mut Errors) -> Option<Tag> {
 
 /// The consents; none, if they are left out. One that does not say when is of `now`.
 pub(super) fn consents(fields: &Fields<'_>, now: Timestamp, errors: &mut Errors) -> Vec<(Purpose, Consent)> {
-    let list = array(fields, "consents", errors).into_iter().filter_map(|(at, raw)| {
-        let fields = Fields::of(raw, &at, errors)?;
-        consent(&fields, now, errors)
-    });
-    list.collect()
+    let mut list: Vec<(Purpose, Consent)> = Vec::new();
+    for (at, raw) in array(fields, "consents", errors) {
+        let Some(fields) = Fields::of(raw, &at, errors) else { continue };
+        let Some((purpose, consent)) = consent(&fields, now, errors) else { continue };
+        if list.iter().any(|(known, _)| *known == purpose) {
+            errors.add(fields.at("purpose"), "stands more than once");
+        } else {
+            list.push((purpose, consent));
+        }
+    }
+    list
 }
 
 /// One consent; what is wrong with it is noted.
@@ -76,7 +82,9 @@ pub(super) fn consent(
 ) -> Option<(Purpose, Consent)> {
     fields.only(&["purpose", "granted", "at", "source"], errors);
     let purpose = fields.parsed("purpose", Need::Required, errors);
-    let granted = fields.get("granted", Need::Optional, "true or false", errors).unwrap_or(true);
+    // Null is no consent: what somebody left open must not be taken for given.
+    let need = if fields.has("granted") { Need::Required } else { Need::Optional };
+    let granted = fields.get("granted", need, "true or false", errors).unwrap_or(true);
     let at = fields.parsed("at", Need::Optional, errors).unwrap_or(now);
     let source: Option<ConsentSource> = fields.parsed("source", Need::Optional, errors);
     Some((purpose?, Consent { granted, at, source: Erasable::Known(source) }))

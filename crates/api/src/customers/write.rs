@@ -93,7 +93,8 @@ impl CustomersDoor {
         let customer =
             customer.ok_or_else(|| Problem::internal("a customer that was written is not there"))?;
         let mut response = json(&CustomerBody::from(&customer))?;
-        form(&customer).put_on(&mut response, written.version);
+        // Where nothing had to change, somebody else may have come in between: the tag is of what is shown.
+        form(&customer).put_on(&mut response, customer.version);
         self.put_position(response.headers_mut(), written);
         Ok(response)
     }

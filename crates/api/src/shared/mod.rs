@@ -21,6 +21,7 @@ mod reading;
 mod responses;
 mod store;
 mod tag;
+mod unread;
 
 pub(crate) use accept::{wants, wants_json, wants_stream};
 pub use access::Access;

@@ -23,6 +23,7 @@ use tower::Service;
 use uuid::Uuid;
 
 use super::query::well_escaped;
+use super::unread::Unread;
 use super::{Door, Kind, Problem, REQUEST_ID, RETRY_AFTER_A_SECOND, wants_json};
 
 /// The id of a request, among its extensions.
@@ -68,6 +69,7 @@ async fn answer(door: &Door, routes: Router, mut request: Request) -> Response {
     let line = tracing::enabled!(tracing::Level::DEBUG)
         .then(|| (request.method().clone(), loggable(request.uri().path())));
     request.extensions_mut().insert(RequestId(id));
+    let request = request.map(Unread::around);
     let mut response = match admit(door, &request) {
         Ok(place) => hold(place, run(door, routes, request).await),
         Err(problem) => problem.answer(id, as_text),

@@ -50,11 +50,6 @@ impl OwnKey {
         Ok(key)
     }
 
-    /// Takes back a key that was just made, and that nothing is sealed under.
-    pub(super) fn unmake(&self) -> Result<(), KeyFileError> {
-        fs::remove_file(&self.present).map_err(|error| KeyFileError::Unwritable(self.present.clone(), error))
-    }
-
     /// Writes a key that is to take the place of the present one, which is known to open the data.
     pub(crate) fn prepare(&self) -> anyhow::Result<InstallationKey> {
         // One that an earlier attempt left wraps nothing: the present key opens the data.

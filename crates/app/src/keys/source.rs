@@ -88,12 +88,7 @@ where
         return Ok(store);
     }
     store.database().clone().close().await?;
-    let opened = open(Some(own.make()?)).await;
-    if matches!(opened, Err(OpenError::WrongKey)) {
-        // The data knows another one, though nothing is sealed under it: whoever has it can put it there.
-        own.unmake()?;
-    }
-    let store = opened?;
+    let store = open(Some(own.make()?)).await?;
     let path = own.path().display();
     tracing::warn!(%path, "an installation key was made: keep it, without it personal data cannot be read");
     Ok(store)

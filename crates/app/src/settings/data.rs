@@ -70,14 +70,16 @@ impl DataSettings {
     }
 
     /// Where erasures are written down beside the database, for a restored backup to catch up on.
-    #[must_use]
-    pub fn erasure_ledger(&self) -> PathBuf {
-        self.data_dir.join("erasures.ndjson")
+    pub fn erasure_ledger(&self) -> Result<PathBuf, InvalidDatabaseUrl> {
+        Ok(self.locked_dir()?.join("erasures.ndjson"))
     }
 
     /// Where the installation key comes from; in production it must be given.
     pub fn key_source(&self) -> Result<KeySource, RefusedKey> {
-        match (self.keys.source(&self.data_dir)?, self.env) {
+        // Beside the database, where the lock is: two databases never share a key of their own. A URL that names no
+        // file is refused when the database is opened.
+        let dir = self.locked_dir().unwrap_or_else(|_| self.data_dir.clone());
+        match (self.keys.source(&dir)?, self.env) {
             (KeySource::Own(_), Environment::Production) => Err(RefusedKey::Missing),
             (source, _) => Ok(source),
         }
@@ -112,6 +114,14 @@ mod tests {
         assert_eq!(settings(None).database_file().unwrap(), Path::new("./data/daybook.db"));
         assert_eq!(settings(Some("sqlite:x.db")).locked_dir().unwrap(), Path::new("."));
         assert_eq!(settings(Some("sqlite:///var/x.db")).locked_dir().unwrap(), Path::new("/var"));
+    }
+
+    #[test]
+    fn the_key_and_the_ledger_lie_beside_the_database() {
+        let elsewhere = settings(Some("sqlite:///var/x.db"));
+        assert_eq!(elsewhere.erasure_ledger().unwrap(), Path::new("/var/erasures.ndjson"));
+        let KeySource::Own(own) = elsewhere.key_source().unwrap() else { panic!("a key is given") };
+        assert_eq!(own.path(), Path::new("/var/installation.key"));
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl StoreLimits {
             database: DatabaseSettings { file: data.database_file()?, readers },
             queue: QueueLimits { requests: self.queue_length, bytes: self.queue_bytes },
             installation_key: None,
-            erasure_ledger: Some(data.erasure_ledger()),
+            erasure_ledger: Some(data.erasure_ledger()?),
         })
     }
 

@@ -41,6 +41,10 @@ impl HealthCheck for WriterHealth {
     async fn check(&self) -> Status {
         let beat = Heartbeat { at: self.0.clock.now() };
         match tokio::time::timeout(PATIENCE, self.0.writer.run(beat)).await {
+            // Long for large files, and none that a restart would shorten: it would begin anew.
+            Err(_) if self.0.overwriting.is_under_way() => {
+                Status::Warning("the files are made anew after an erasure; writes wait for it".into())
+            }
             Err(_) => Status::Down("the writer does not answer".into()),
             // Busy is not ill: what waits is being written.
             Ok(Err(error @ StoreError::Overloaded { .. })) => Status::Warning(error.to_string()),

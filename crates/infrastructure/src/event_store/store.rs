@@ -129,6 +129,13 @@ impl Store {
         }
     }
 
+    /// A key for a purpose of its own, made from the installation key and another one when that is replaced; `None`
+    /// without an installation key. `purpose` is a constant, unique in the world, that names it for good.
+    #[must_use]
+    pub fn derived_key(&self, purpose: &'static str) -> Option<[u8; 32]> {
+        self.keyring.installation().ok().map(|key| key.derive(purpose))
+    }
+
     /// Registers what follows the log in memory, once, before the follower runs.
     pub fn follow(&self, followers: Vec<Arc<dyn LogFollower>>) {
         self.follower.register(followers);

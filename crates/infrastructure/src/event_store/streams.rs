@@ -16,6 +16,7 @@ use super::Store;
 use super::codec::{EventCodec, StoredEvent};
 use super::loader::StreamRow;
 use super::preparing::{Metadata, Preparing};
+use super::receipts::stored_key;
 use super::sealing::{Binding, Generation, Personal, SNAPSHOT_KIND, open_part};
 use super::writer::{AppendRequest, NewReceipt};
 use crate::shared::rows::unsigned;
@@ -68,6 +69,7 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
         // A part at a time: what is read for a change set of thousands of streams must fit into memory.
         for part in streams.chunks(AT_ONCE) {
             let names = part.iter().map(ToString::to_string).collect();
+            let generation = self.store.keyring.generation();
             let mut rows = self.store.loader.tails(names).await?;
             for stream in part {
                 let rows = rows.remove(&**stream).unwrap_or_default();
@@ -77,7 +79,8 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
                     None => self.replay(stream).await?,
                 };
                 if loaded.version > 0 {
-                    remember(&self.states, stream.clone(), loaded.clone()).await;
+                    let holds = || generation == self.store.keyring.generation();
+                    remember(&self.states, stream.clone(), loaded.clone(), holds).await;
                 }
                 read.insert(stream.clone(), loaded);
             }
@@ -163,7 +166,8 @@ async fn finish<A: Aggregate>(
     let appended = store.writer.append(request).await?;
     store.keyring.keep(generation, keys).await;
     for (stream, loaded) in written {
-        remember(&states, stream, loaded).await;
+        let holds = || erases || generation == store.keyring.generation();
+        remember(&states, stream, loaded, holds).await;
     }
     if erases {
         store.overwriting.overwritten().await;
@@ -173,11 +177,16 @@ async fn finish<A: Aggregate>(
     Ok(appended)
 }
 
-async fn remember<A: Aggregate>(states: &States<A>, stream: Arc<str>, loaded: Loaded<A>) {
+/// Keeps a state, unless a newer one is there; or somebody was erased since it was read, and it may be theirs.
+async fn remember<A: Aggregate>(
+    states: &States<A>,
+    stream: Arc<str>,
+    loaded: Loaded<A>,
+    holds: impl Fn() -> bool + Send,
+) {
     let newer = |entry: Option<moka::Entry<Arc<str>, Loaded<A>>>| {
-        let known = entry.map(|entry| entry.value().version);
-        let op = if known.is_some_and(|known| known >= loaded.version) { Op::Nop } else { Op::Put(loaded) };
-        std::future::ready(op)
+        let behind = entry.is_some_and(|entry| entry.value().version >= loaded.version);
+        std::future::ready(if behind || !holds() { Op::Nop } else { Op::Put(loaded) })
     };
     states.entry(stream).and_compute_with(newer).await;
 }
@@ -231,7 +240,7 @@ fn receipt<A: Aggregate>(commit: &NewCommit<A>) -> Option<NewReceipt> {
     let key = commit.context.idempotency.as_ref()?;
     Some(NewReceipt {
         actor: commit.context.actor.clone(),
-        key: key.as_str().to_owned(),
+        key: stored_key(&commit.context.actor, key.as_str()),
         fingerprint: key.fingerprint,
         version: commit.version,
     })

@@ -1,5 +1,5 @@
 //! The ports' contract suites on the real store. A second database adds one line below.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test panics when it fails")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test panics when it fails")]
 
 mod erasing;
 mod integrity;

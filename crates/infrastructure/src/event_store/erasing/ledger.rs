@@ -31,6 +31,9 @@ struct Lines {
     file: File,
     /// Whether the last line may be cut off: the next one has to begin anew.
     cut: bool,
+    /// How many bytes are on the disk. What was written after them and could not be synced may look as if it were
+    /// there, and is as good as absent.
+    synced: u64,
 }
 
 /// One erasure: a JSON object on a line of its own.
@@ -132,7 +135,8 @@ impl Ledger {
     /// Every line that can be read. One that cannot was cut off by a crash, before its erasure was answered.
     fn each(&self, mut take: impl FnMut(Line)) -> Result<(), LedgerError> {
         let file = File::open(&self.path).map_err(|error| file_error(&self.path, error))?;
-        for line in BufReader::new(file).split(b'\n') {
+        let synced = self.file.lock().unwrap_or_else(PoisonError::into_inner).synced;
+        for line in BufReader::new(file.take(synced)).split(b'\n') {
             let line = line.map_err(|error| file_error(&self.path, error))?;
             match serde_json::from_slice(&line) {
                 Ok(line) => take(line),
@@ -153,19 +157,23 @@ impl Lines {
         if is_new {
             sync_directory_of(path)?;
         }
+        file.sync_data()?;
+        let synced = file.metadata()?.len();
         let mut last = [b'\n'];
-        if file.metadata()?.len() > 0 {
+        if synced > 0 {
             file.seek(SeekFrom::End(-1))?;
             file.read_exact(&mut last)?;
         }
-        Ok(Self { file, cut: last != *b"\n" })
+        Ok(Self { file, cut: last != *b"\n", synced })
     }
 
     fn append(&mut self, text: &str) -> io::Result<()> {
         let begin = if std::mem::replace(&mut self.cut, true) { "\n" } else { "" };
         self.file.write_all(format!("{begin}{text}").as_bytes())?;
         self.cut = false;
-        self.file.sync_data()
+        self.file.sync_data()?;
+        self.synced = self.file.metadata()?.len();
+        Ok(())
     }
 }
 

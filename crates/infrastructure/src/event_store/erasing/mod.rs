@@ -19,7 +19,7 @@ use crate::shared::rows::{signed, unsigned};
 
 pub(crate) use ledger::{Ledger, LedgerError};
 pub(crate) use overwriting::Overwriting;
-pub(crate) use vacuum::{Mark, make_anew, overwrite};
+pub(crate) use vacuum::{Mark, empty_wal, make_anew, overwrite};
 
 /// That the person of a stream is erased.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,9 +15,9 @@ use crate::event_store::writer::Writer;
 use crate::shared::rows::unsigned;
 
 /// How long whoever erases waits until no byte is left.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// After a run of some time none begins for so many times as long: at most a tenth of the time goes into them.
-const REST: u32 = 9;
+const PATIENCE: Duration = Duration::from_secs(10);
+/// After a run of some time none begins for so many times as long: at most half of the time goes into them.
+const REST: u32 = 1;
 /// The shortest wait after a run that failed.
 const RETRY: Duration = Duration::from_secs(2);
 /// How long an erasure may wait before somebody should look.
@@ -33,6 +33,8 @@ pub(crate) struct Overwriting {
 struct State {
     /// Whether somebody sees to it.
     running: bool,
+    /// Whether the writer is busy with it, or about to be.
+    under_way: bool,
     /// The last erasure.
     wanted: Position,
     /// The last one of which the tables' pages hold nothing any more; the write-ahead log may.
@@ -92,6 +94,7 @@ impl Overwriting {
             }
             self.list(readers).await;
             if self.state.borrow().is_pending() {
+                self.state.send_modify(|state| state.under_way = true);
                 let outcome = writer.overwrite().await;
                 self.state.send_modify(|state| state.ended(outcome));
             }
@@ -156,6 +159,16 @@ impl Overwriting {
         self.state.borrow().is_pending()
     }
 
+    /// Whether the writer is busy with it, or about to be; everything else waits so long.
+    pub(crate) fn is_under_way(&self) -> bool {
+        self.state.borrow().under_way
+    }
+
+    /// Whether the next run cannot begin yet.
+    pub(crate) fn is_resting(&self) -> bool {
+        self.state.borrow().rests_until.is_some_and(|until| until > Instant::now())
+    }
+
     /// What a run has to do: the last erasure, and whether the tables' pages hold something of it still.
     pub(super) fn task(&self) -> (Position, bool) {
         let state = self.state.borrow();
@@ -195,6 +208,7 @@ impl State {
     }
 
     fn ended(&mut self, outcome: Result<Position, StoreError>) {
+        self.under_way = false;
         match outcome {
             Ok(done) => {
                 self.done = done;

@@ -58,7 +58,7 @@ async fn make_pages_anew(db: &DatabaseConnection) -> Result<(), StoreError> {
 }
 
 /// Moves all pages from the write-ahead log into the file and cuts it off.
-async fn empty_wal(db: &DatabaseConnection) -> Result<(), StoreError> {
+pub(crate) async fn empty_wal(db: &DatabaseConnection) -> Result<(), StoreError> {
     let sql = Statement::from_string(db.get_database_backend(), "PRAGMA wal_checkpoint(TRUNCATE)");
     let row = db.query_one_raw(sql).await.map_err(StoreError::failed)?;
     let busy = row.map(|row| row.try_get::<i32>("", "busy")).transpose().map_err(StoreError::failed)?;

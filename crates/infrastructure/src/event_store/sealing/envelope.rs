@@ -80,6 +80,11 @@ impl InstallationKey {
         blake3::derive_key("Daybook 2026-11 check of the installation key", &*self.0)
     }
 
+    /// A key for another purpose, which does not tell this one. `purpose` is a constant that names it for good.
+    pub(crate) fn derive(&self, purpose: &'static str) -> [u8; KEY] {
+        blake3::derive_key(purpose, &*self.0)
+    }
+
     pub(crate) fn wrap(&self, key: &DataKey, key_id: &str) -> Result<Vec<u8>, SealError> {
         seal(&self.0, &*key.0, key_id.as_bytes())
     }

@@ -1,9 +1,11 @@
 //! Erasures against the log, and against what they must have destroyed.
 
 use daybook_application::shared::StoreError;
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QuerySelect, Statement};
 
 use super::{Fault, VerifyError};
+use crate::event_store::Store;
+use crate::event_store::entities::erasure;
 use crate::event_store::registry::ProjectedTable;
 
 /// What the log tells of erasures. Which key was destroyed it only tells where something had been sealed, and whether
@@ -35,6 +37,18 @@ const CHECKS: [(&str, &str); 4] = [
         "the key of its events is missing, and its person is not erased",
     ),
 ];
+
+impl Store {
+    /// The position of the last erasure, as far as it is committed now.
+    pub(super) async fn last_erasure(&self) -> Result<Option<i64>, StoreError> {
+        let last = erasure::Entity::find()
+            .select_only()
+            .column_as(erasure::Column::Position.max(), "last")
+            .into_tuple::<Option<i64>>()
+            .one(self.readers());
+        Ok(last.await.map_err(StoreError::failed)?.flatten())
+    }
+}
 
 /// Whether keys are there, and only for those who are not erased.
 pub(super) async fn check(db: &impl ConnectionTrait) -> Result<(), VerifyError> {

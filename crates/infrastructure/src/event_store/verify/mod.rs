@@ -17,6 +17,9 @@ use super::head::Head;
 use super::replay::{self, ReplayError};
 use super::scratch::Scratch;
 
+/// How often it is begun anew because somebody was erased meanwhile.
+const MOST_ATTEMPTS: usize = 5;
+
 /// Told how far a long work has come.
 pub trait Progress: Sync {
     /// Everything up to `position` is done, of all up to `head`.
@@ -86,6 +89,22 @@ impl Store {
     /// Works beside a running server. The comparison itself is made in one read transaction, so that it sees one
     /// moment.
     pub async fn verify(
+        &self,
+        expected: Option<&Expectation>,
+        progress: &dyn Progress,
+    ) -> Result<Verified, VerifyError> {
+        for _ in 0..MOST_ATTEMPTS {
+            let erased = self.last_erasure().await?;
+            match self.attempt(expected, progress).await {
+                // Who was erased meanwhile was read in part before it and in part after it.
+                Err(VerifyError::Fault(_)) if self.last_erasure().await? != erased => {}
+                outcome => return outcome,
+            }
+        }
+        self.attempt(expected, progress).await
+    }
+
+    async fn attempt(
         &self,
         expected: Option<&Expectation>,
         progress: &dyn Progress,

@@ -1,6 +1,7 @@
 //! When the bytes of what was erased are overwritten: at once, at the end, or at the next start.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use daybook_application::shared::{HealthCheck as _, Status};
 use daybook_application::testing::Harness as _;
@@ -15,6 +16,8 @@ use super::{holding, pending, say};
 use crate::member::MemberCodec;
 use crate::sqlite::{SqliteHarness, connect};
 
+/// Much longer than it takes.
+const SOON: Duration = Duration::from_mins(1);
 const EMAIL: &str = "kanarienvogel@example.com";
 
 /// A store that writes and loads, but has nobody who overwrites.
@@ -47,6 +50,16 @@ impl Lazy {
     }
 }
 
+/// Waits until nothing waits to be overwritten.
+async fn all_overwritten(harness: &SqliteHarness) {
+    let done = async {
+        while pending(&harness.directory).await > 0 {
+            harness.store.flush().await.unwrap();
+        }
+    };
+    tokio::time::timeout(SOON, done).await.expect("something is not overwritten");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_waits_is_overwritten_before_the_process_ends() {
     let directory = TempDir::new().unwrap();
@@ -66,9 +79,7 @@ async fn what_was_left_is_overwritten_after_the_next_start() {
     lazy.writer.abort();
     drop(lazy);
     let harness = SqliteHarness::open(directory).await;
-    while pending(&harness.directory).await > 0 {
-        harness.store.flush().await.unwrap();
-    }
+    all_overwritten(&harness).await;
     assert_eq!(holding(&harness.directory, EMAIL), Vec::<String>::new());
 }
 
@@ -82,9 +93,12 @@ async fn one_run_covers_all_that_were_erased_before_it() {
     assert_eq!(pending(&directory).await, 19);
     let (store, stop) = (lazy.store.clone(), lazy.stop.clone());
     let overwriter = tokio::spawn(async move { store.run(Task::Overwriter, stop).await });
-    while pending(&directory).await == 19 {
-        lazy.store.flush().await.unwrap();
-    }
+    let begun = async {
+        while pending(&directory).await == 19 {
+            lazy.store.flush().await.unwrap();
+        }
+    };
+    tokio::time::timeout(SOON, begun).await.expect("nothing is overwritten");
     assert_eq!(pending(&directory).await, 0, "all of them at once");
     lazy.stop.cancel();
     overwriter.await.unwrap().unwrap();
@@ -109,11 +123,12 @@ async fn a_long_reader_delays_it_which_health_tells_and_harms_nothing() {
     say(&*harness.members(), 2, vec![MemberEvent::registered("b@x")]).await;
 
     reader.execute_unprepared("COMMIT").await.unwrap();
-    while pending(&harness.directory).await > 0 {
-        harness.store.flush().await.unwrap();
-    }
+    all_overwritten(&harness).await;
     assert_eq!(holding(&harness.directory, EMAIL), Vec::<String>::new());
-    while health.check().await != Status::Ok {
-        harness.store.flush().await.unwrap();
-    }
+    let well = async {
+        while health.check().await != Status::Ok {
+            harness.store.flush().await.unwrap();
+        }
+    };
+    tokio::time::timeout(SOON, well).await.expect("health still warns");
 }
