@@ -110,3 +110,16 @@ async fn a_full_queue_refuses_whole_writes_and_loses_none() {
     assert!(done > 0);
     assert_eq!(app.get("/v1/config").await.items().len(), done);
 }
+
+#[tokio::test]
+async fn an_answer_that_comes_before_the_body_keeps_the_connection() {
+    let app = TestApp::start().await;
+    let mut raw = Raw::connect(&app).await;
+    raw.send(b"PATCH /v1/customers/nobody HTTP/1.1\r\nHost: localhost\r\nIf-Match: *\r\nContent-Length: 13\r\n\r\n").await;
+    let first = raw.read_until("\"status\":404").await;
+    assert!(first.starts_with("HTTP/1.1 404"), "{first}");
+    raw.send(b"{\"name\":\"Bo\"}").await;
+    raw.send(b"GET /v1/config HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await;
+    let second = raw.read_to_end().await;
+    assert!(second.contains("HTTP/1.1 200"), "{second}");
+}

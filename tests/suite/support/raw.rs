@@ -23,6 +23,19 @@ impl Raw {
         let _ = self.stream.write_all(bytes).await;
     }
 
+    /// All that comes until, and with, `end`; fails if it has not come within half a minute.
+    pub(crate) async fn read_until(&mut self, end: &str) -> String {
+        let mut answer = Vec::new();
+        let read = async {
+            while !String::from_utf8_lossy(&answer).contains(end) {
+                let read = self.stream.read_buf(&mut answer).await.unwrap();
+                assert!(read > 0, "it was closed after {:?}", String::from_utf8_lossy(&answer));
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), read).await.expect("the connection hangs");
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
     /// All that comes until the server closes; fails if it has not within half a minute.
     pub(crate) async fn read_to_end(mut self) -> String {
         let mut answer = Vec::new();
