@@ -186,7 +186,12 @@ async fn remember<A: Aggregate>(
 ) {
     let newer = |entry: Option<moka::Entry<Arc<str>, Loaded<A>>>| {
         let behind = entry.is_some_and(|entry| entry.value().version >= loaded.version);
-        std::future::ready(if behind || !holds() { Op::Nop } else { Op::Put(loaded) })
+        std::future::ready(match (behind, holds()) {
+            (true, _) => Op::Nop,
+            (false, true) => Op::Put(loaded),
+            // An older one must not stay either.
+            (false, false) => Op::Remove,
+        })
     };
     states.entry(stream).and_compute_with(newer).await;
 }
