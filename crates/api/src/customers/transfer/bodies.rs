@@ -59,12 +59,10 @@ pub struct RevertedImportBody {
     batch: String,
     /// Whether nothing was written.
     dry_run: bool,
-    /// Customers that it had created, and are deleted.
+    /// Customers that it had created, and are deleted, be it by an earlier request.
     deleted: u64,
-    /// Customers that it had changed, and are what they were before it. Consents stay.
+    /// Customers that it had changed, and are what they were before it, be it by an earlier request. Consents stay.
     restored: u64,
-    /// Customers that were so already.
-    unchanged: u64,
     /// Customers that something else has happened to since. They are left alone.
     #[schema(value_type = Vec<uuid::Uuid>)]
     moved_on: Vec<String>,
@@ -100,7 +98,6 @@ impl RevertedImportBody {
             dry_run,
             deleted: reverted.deleted,
             restored: reverted.restored,
-            unchanged: reverted.unchanged,
             moved_on: reverted.moved_on.iter().map(ToString::to_string).collect(),
         }
     }

@@ -80,7 +80,7 @@ pub async fn import(
 
 /// The rows of a file in either form.
 enum Rows<R> {
-    Csv(CsvRows<R>),
+    Csv(Box<CsvRows<R>>),
     Ndjson(JsonRows<R>),
 }
 
@@ -88,7 +88,7 @@ impl<R: Read> Rows<R> {
     fn open(source: R, asked: &ImportAsked) -> Result<Self, ImportError> {
         let source = Source::new(source);
         Ok(match asked.form {
-            Form::Csv => Self::Csv(CsvRows::open(source, &asked.mapping)??),
+            Form::Csv => Self::Csv(Box::new(CsvRows::open(source, &asked.mapping)??)),
             Form::Ndjson => Self::Ndjson(JsonRows::new(source)),
         })
     }

@@ -8,7 +8,6 @@ use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use tokio::time::Instant;
 
-use super::own_task::in_own_task;
 use super::{Form, ImportAsked, ImportError, Mapping, Report, ReportBody, TransferDoor, problems};
 use crate::shared::{
     BodyProblems, Door, Kind, POSITION, Problem, ProblemBody, Query, WriteHeaders, WriteProblems,
@@ -22,8 +21,12 @@ const TYPES: &[&str] = &["text/csv", "application/x-ndjson"];
 ///
 /// A row whose e-mail address is on record changes that customer, another one makes a customer. A row that a rule
 /// refuses is listed with its line; the others come in, 500 a commit. What the file has no column for stays as it
-/// is. With an `Idempotency-Key` the same request goes on where an earlier one ended and answers alike. The whole
-/// import can be taken back by its `batch`.
+/// is. The whole import can be taken back by its `batch`.
+///
+/// With an `Idempotency-Key` the same request goes on where an earlier one ended; once that was answered, it writes
+/// nothing, names the same `batch`, and tells the rows that made or changed a customer as before, unless the import was
+/// taken back. Rows that recorded nothing but consents, said what was so already or were refused are told as they are
+/// judged now.
 #[utoipa::path(
     post, path = "/v1/customers/import", tag = "Customers", operation_id = "import_customers",
     params(
@@ -46,7 +49,7 @@ const TYPES: &[&str] = &["text/csv", "application/x-ndjson"];
 )]
 pub(super) async fn import(State(state): State<TransferDoor>, request: Request) -> Result<Response, Problem> {
     let begun = Instant::now();
-    let door = state.door.clone();
+    let (door, tasks) = (state.door.clone(), state.tasks.clone());
     door.open()?;
     let (parts, body) = request.into_parts();
     let query = Query::read(&parts.uri, &["dry_run", "map"])?;
@@ -62,12 +65,12 @@ pub(super) async fn import(State(state): State<TransferDoor>, request: Request) 
     let context = command_context(&parts, &body.bytes, None)?;
     let batch = batch(&door, &context, dry_run);
     let asked = ImportAsked { batch, dry_run, form, mapping, context, now: door.clock.now() };
-    let work = async move {
+    let work = Box::pin(async move {
         // As a whole: its share of memory is given back when the work is done, and not when the client goes away.
         let body = body;
         state.run(&asked, &body.bytes).await
-    };
-    let report = in_own_task(&door, begun, batch, work).await?;
+    });
+    let report = tasks.run(&door, begun, batch, work).await?;
     let head = door.timeline.head().await.map_err(|error| store_problem(&door, error))?;
     let mut response = json(&ReportBody::from(&report))?;
     response.headers_mut().insert(POSITION.clone(), door.position(head));
@@ -118,7 +121,8 @@ impl TransferDoor {
         if let Some(report) = report {
             return Ok(report);
         }
-        // Answered before: the rows are told as they were then, and nothing is written.
+        // Answered before: nothing is written. The rows that made or changed a customer are on record and told as
+        // they were then, the others as they would be now.
         let told = ImportAsked { dry_run: true, ..asked.clone() };
         let report = self.take_in(&told, file).await.map_err(failed)?;
         Ok(Report { dry_run: false, ..report })

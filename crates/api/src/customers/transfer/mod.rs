@@ -41,6 +41,7 @@ pub use parts::{ExportError, export};
 pub use report::{Refusal, Report};
 pub use rule::Rule;
 
+use self::own_task::OwnTasks;
 use crate::shared::Door;
 
 /// What the routes need.
@@ -48,6 +49,7 @@ use crate::shared::Door;
 struct TransferDoor {
     door: Arc<Door>,
     customers: Arc<Customers>,
+    tasks: OwnTasks,
 }
 
 /// The routes: `/v1/customers/import`, `/v1/customers/export` and `/v1/customers/imports/{batch}/revert`.
@@ -57,5 +59,5 @@ pub(super) fn routes(door: Arc<Door>, customers: Arc<Customers>) -> OpenApiRoute
         .routes(routes!(import::import))
         .routes(routes!(export::export))
         .routes(routes!(revert::revert))
-        .with_state(TransferDoor { door, customers })
+        .with_state(TransferDoor { door, customers, tasks: OwnTasks::new() })
 }

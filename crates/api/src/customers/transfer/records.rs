@@ -3,50 +3,31 @@
 //! A quotation mark that is never closed must not swallow the rows after it: a record that does not come out
 //! right is refused with its first line alone, and the next line begins a new one.
 
+mod walk;
+
 use std::io::{self, Read};
 
 use csv::StringRecord;
 
+use self::walk::{Stop, Walk};
 use super::Rule;
-use super::source::{Source, end_of_line, physical_line};
+use super::source::{Source, physical_line};
 
 /// The records of a file whose delimiter is known.
 pub(super) struct Records<R> {
     source: Source<R>,
     delimiter: u8,
     parser: csv::Reader<Fed>,
+    /// The walk of a record that was refused: of all such, the one that came furthest.
+    vain: Option<Walk>,
+    #[cfg(test)]
+    walked: u64,
 }
 
 /// A record, and the line at which it begins.
 pub(super) struct Record {
     pub(super) line: u64,
     pub(super) cells: Result<StringRecord, Rule>,
-}
-
-/// What stands at the beginning of some bytes.
-#[derive(Debug, PartialEq, Eq)]
-enum Scan {
-    /// A whole record: its bytes without and with what ends it, and the lines that it takes.
-    Whole { length: usize, taken: usize, lines: u64 },
-    /// A cell goes on after its closing quotation mark.
-    Malformed,
-    /// The end is not there yet; perhaps because a quotation mark is not closed.
-    Open { quoted: bool },
-}
-
-/// Where a scan is in a cell.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// At its beginning.
-    Start,
-    /// In one without quotation marks around it.
-    Plain,
-    /// Between its quotation marks.
-    Quoted,
-    /// Right after a quotation mark that may be the closing one.
-    Closed,
-    /// In spaces after the closing one.
-    Over,
 }
 
 impl<R: Read> Records<R> {
@@ -67,7 +48,14 @@ impl<R: Read> Records<R> {
             .flexible(true)
             .delimiter(delimiter)
             .from_reader(Fed::default());
-        Ok(Self { source, delimiter, parser })
+        Ok(Self {
+            source,
+            delimiter,
+            parser,
+            vain: None,
+            #[cfg(test)]
+            walked: 0,
+        })
     }
 
     /// The next record that is not empty; `None` at the end of the file.
@@ -83,32 +71,51 @@ impl<R: Read> Records<R> {
     }
 
     fn read(&mut self) -> io::Result<Option<Result<StringRecord, Rule>>> {
+        let mut walk = Walk::new(self.source.at(), self.source.line());
         loop {
-            let rest = self.source.rest();
             let ended = self.source.ended();
-            if rest.is_empty() && ended {
+            if self.source.rest().is_empty() && ended {
                 return Ok(None);
             }
-            match scan(rest, self.delimiter, ended) {
-                Scan::Whole { length, .. } if length > Source::<R>::MOST => {
-                    return self.refuse(Rule::RowTooLong);
+            let (_, bytes) = self.source.split(walk.at);
+            #[cfg(test)]
+            let from = walk.at;
+            let stop = walk.go_on(bytes, self.delimiter, ended);
+            #[cfg(test)]
+            {
+                self.walked += walk.at - from;
+            }
+            match stop {
+                Stop::NextLine => walk = self.known(walk),
+                Stop::Whole { end } if self.source.split(end).0.len() > Source::<R>::MOST => {
+                    return self.refuse(walk, Rule::RowTooLong);
                 }
-                Scan::Whole { length, taken, lines } => {
-                    let cells = cells(&mut self.parser, &rest[..length])?;
-                    self.source.take(taken, lines);
+                Stop::Whole { end } => {
+                    let cells = cells(&mut self.parser, self.source.split(end).0)?;
+                    self.source.take_to(walk.at, walk.line);
                     return Ok(Some(cells));
                 }
-                Scan::Malformed => return self.refuse(Rule::QuoteMalformed),
-                Scan::Open { quoted } if ended || rest.len() > Source::<R>::MOST => {
-                    return self.refuse(if quoted { Rule::QuoteOpen } else { Rule::RowTooLong });
+                Stop::Malformed => return self.refuse(walk, Rule::QuoteMalformed),
+                Stop::Open { quoted } if ended || self.source.rest().len() > Source::<R>::MOST => {
+                    return self.refuse(walk, if quoted { Rule::QuoteOpen } else { Rule::RowTooLong });
                 }
-                Scan::Open { .. } => self.source.more()?,
+                Stop::Open { .. } => self.source.more()?,
             }
         }
     }
 
-    /// Passes over one line.
-    fn refuse(&mut self, rule: Rule) -> io::Result<Option<Result<StringRecord, Rule>>> {
+    /// Where `walk`, which is between quotation marks at the beginning of a line, comes to as far as that is known.
+    ///
+    /// The walk in vain was between quotation marks at the beginning of each line that it has passed, or its record
+    /// would have ended there; so from there on, both are one. No line is walked over more than once as the first
+    /// one of a record and once between quotation marks, however many records turn out to be none.
+    fn known(&self, walk: Walk) -> Walk {
+        self.vain.filter(|vain| vain.at > walk.at).unwrap_or(walk)
+    }
+
+    /// Passes over one line, from whose beginning this was the walk.
+    fn refuse(&mut self, walk: Walk, rule: Rule) -> io::Result<Option<Result<StringRecord, Rule>>> {
+        self.vain = self.vain.filter(|vain| vain.at >= walk.at).or(Some(walk));
         self.source.pass_line()?;
         Ok(Some(Err(rule)))
     }
@@ -151,32 +158,6 @@ impl Read for Fed {
         self.at += read;
         Ok(read)
     }
-}
-
-fn scan(bytes: &[u8], delimiter: u8, ended: bool) -> Scan {
-    let (mut place, mut lines, mut at) = (Place::Start, 1, 0);
-    while let Some(&byte) = bytes.get(at) {
-        let breaks = matches!(byte, b'\n' | b'\r');
-        let Some(step) = (if breaks { end_of_line(&bytes[at..], ended) } else { Some(1) }) else {
-            return Scan::Open { quoted: place == Place::Quoted };
-        };
-        place = match (place, byte) {
-            (Place::Quoted, b'"') => Place::Closed,
-            (Place::Start | Place::Closed, b'"') => Place::Quoted,
-            (Place::Quoted, _) => {
-                lines += u64::from(breaks);
-                Place::Quoted
-            }
-            _ if breaks => return Scan::Whole { length: at, taken: at + step, lines },
-            _ if byte == delimiter => Place::Start,
-            (Place::Start | Place::Plain, _) => Place::Plain,
-            (Place::Closed | Place::Over, b' ') => Place::Over,
-            (Place::Closed | Place::Over, _) => return Scan::Malformed,
-        };
-        at += step;
-    }
-    let quoted = place == Place::Quoted;
-    if ended && !quoted { Scan::Whole { length: at, taken: at, lines } } else { Scan::Open { quoted } }
 }
 
 /// The delimiter that stands most often in the first line, outside quotation marks.

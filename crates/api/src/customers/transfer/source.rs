@@ -15,6 +15,8 @@ pub(super) struct Source<R> {
     part: usize,
     buffer: Vec<u8>,
     at: usize,
+    /// How many bytes of the file are no longer in the buffer.
+    dropped: u64,
     line: u64,
     begun: bool,
     ended: bool,
@@ -34,7 +36,16 @@ impl<R: Read> Source<R> {
     pub(super) const MOST: usize = 1024 * 1024;
 
     pub(super) fn new(reader: R) -> Self {
-        Self { reader, part: PART, buffer: Vec::new(), at: 0, line: 1, begun: false, ended: false }
+        Self {
+            reader,
+            part: PART,
+            buffer: Vec::new(),
+            at: 0,
+            dropped: 0,
+            line: 1,
+            begun: false,
+            ended: false,
+        }
     }
 
     /// Reads parts of another length, so that a part can end anywhere.
@@ -56,6 +67,24 @@ impl<R: Read> Source<R> {
     /// The number, from 1, of the line at which [`rest`](Self::rest) begins.
     pub(super) fn line(&self) -> u64 {
         self.line
+    }
+
+    /// How many bytes of the file are before [`rest`](Self::rest).
+    pub(super) fn at(&self) -> u64 {
+        self.dropped + self.at as u64
+    }
+
+    /// The [`rest`](Self::rest) before that byte of the file, and from there on.
+    pub(super) fn split(&self, at: u64) -> (&[u8], &[u8]) {
+        let rest = self.rest();
+        let before = usize::try_from(at.saturating_sub(self.at())).unwrap_or(usize::MAX);
+        rest.split_at(before.min(rest.len()))
+    }
+
+    /// Takes all before that byte of the file, which is in that line.
+    pub(super) fn take_to(&mut self, at: u64, line: u64) {
+        let before = self.split(at).0.len();
+        self.take(before, line - self.line);
     }
 
     /// Takes so many bytes, which end so many lines.
@@ -82,6 +111,7 @@ impl<R: Read> Source<R> {
 
     fn read(&mut self) -> io::Result<()> {
         self.buffer.drain(..self.at);
+        self.dropped += self.at as u64;
         self.at = 0;
         // As much again as there is: who looks for an end from the start each time looks twice at most.
         let wanted = self.buffer.len().max(self.part).min(Self::MOST);

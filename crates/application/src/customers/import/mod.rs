@@ -12,8 +12,8 @@ use daybook_domain::customers::{
 
 use self::plan::{Known, Plan, Sheet};
 use super::ImportRecords;
-use super::rounds::{MOST_ROUNDS, appended, without_key};
-use crate::shared::{CommandContext, CommandError, Ids, Once, StoreError, Streams, decide_all};
+use super::rounds::{MOST_ROUNDS, all_once, appended, without_key};
+use crate::shared::{CommandContext, CommandError, Ids, Once, StoreError, Streams};
 
 /// Takes in some rows in one commit.
 #[derive(Debug, Clone)]
@@ -108,23 +108,18 @@ impl Import {
         context: &CommandContext,
         work: impl Future<Output = Result<(), CommandError<E>>>,
     ) -> Result<bool, CommandError<E>> {
-        if context.idempotency.is_none() {
-            return work.await.map(|()| true);
-        }
-        let mut done = false;
-        let answered = async {
-            work.await?;
-            done = true;
-            decide_all(&*self.streams, &[], context, |_| Ok(Vec::new())).await
-        };
-        self.once.run(context, answered).await.map(|_| done)
+        let (done, _) = all_once(&self.once, &*self.streams, context, work).await?;
+        Ok(done.is_some())
     }
 
     /// Takes the rows in, all that no rule refuses in one commit, and tells what became of each, in their order.
     ///
-    /// A customer that the batch has touched is not touched again by it, and is told as it was then: so a file can
-    /// be sent again with its batch after an unclear end. An e-mail address that stands twice in a file of several
-    /// commands is therefore for the caller to find.
+    /// A customer that the batch has created or changed is not touched again by it, and is told as it was then: so a
+    /// file can be sent again with its batch after an unclear end. Only if the batch was taken back, and nothing has
+    /// happened to the customer since, the row is taken in anew. What came of other rows is on record under no batch:
+    /// they are decided on anew, and of those that recorded nothing but consents another may come then.
+    ///
+    /// An e-mail address that stands twice in a file of several commands is for the caller to find.
     ///
     /// # Errors
     /// [`StoreError::TooLarge`] for more rows than [`Self::MOST_ROWS`]; [`CommandError::Contended`] if others keep

@@ -100,10 +100,20 @@ impl SheetRow {
     }
 
     fn decide(&self, batch: BatchId, id: CustomerId, record: &Loaded<Customer>, known: &Known) -> Decided {
-        if let Some(done) = known.done.get(&id) {
-            let told = if done.created { RowOutcome::Created(id) } else { RowOutcome::Changed(id) };
-            return Ok((told, Vec::new()));
+        let Some(done) = known.done.get(&id) else { return self.anew(batch, id, record, known) };
+        if record.version == done.version {
+            // What the batch left there is what the row says, unless the batch was taken back.
+            let (outcome, events) = self.anew(batch, id, record, known)?;
+            if !events.is_empty() {
+                return Ok((outcome, events));
+            }
         }
+        let told = if done.created { RowOutcome::Created(id) } else { RowOutcome::Changed(id) };
+        Ok((told, Vec::new()))
+    }
+
+    /// Decides as if the batch had not touched the customer.
+    fn anew(&self, batch: BatchId, id: CustomerId, record: &Loaded<Customer>, known: &Known) -> Decided {
         let (decided, happened) = if known.holders.contains_key(&self.key) {
             let holder = record.state.as_deref().filter(|customer| self.is_of(customer)).ok_or(Outdated)?;
             (self.changed(holder, batch), RowOutcome::Changed(id))

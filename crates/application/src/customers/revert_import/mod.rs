@@ -9,10 +9,10 @@ use std::sync::Arc;
 use daybook_domain::customers::{BatchId, Customer, CustomerError, CustomerId};
 
 use self::step::{Step, deleting, restoring, what_was};
-use super::rounds::{MOST_ROUNDS, appended, without_key};
+use super::rounds::{MOST_ROUNDS, all_once, appended, without_key};
 use super::{BatchRecord, CustomerRecords, ImportRecords};
 use crate::shared::{
-    CommandContext, CommandError, Loaded, Position, StoreError, StreamChange, Streams, Timeline,
+    CommandContext, CommandError, Loaded, Once, Position, StoreError, StreamChange, Streams, Timeline,
 };
 
 /// How many customers are taken back in one commit.
@@ -25,28 +25,27 @@ pub struct RevertImportCommand {
     pub batch: BatchId,
     /// Only say what would change.
     pub dry_run: bool,
-    /// Who and why. Its idempotency key is not looked at: what is taken back stays so.
+    /// Who and why, and under which key. That of a dry run is not looked at.
     pub context: CommandContext,
 }
 
 /// What became of an import that was taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RevertedImport {
-    /// How many customers it had created, and are deleted now.
+    /// How many customers it had created, and are deleted now, be it by an earlier revert.
     pub deleted: u64,
-    /// How many it had changed, and are what they were.
+    /// How many it had changed, and are what they were, be it by an earlier revert.
     pub restored: u64,
-    /// How many are so already.
-    pub unchanged: u64,
     /// Those that something else has happened to since. They are left alone, erased ones too.
     pub moved_on: Vec<CustomerId>,
-    /// The position of the last commit; the head of the log then, if nothing had to change.
+    /// The position of the last commit, which with a key is its answer; the head of the log then, if there was none.
     pub position: Position,
 }
 
 /// The handler of [`RevertImportCommand`].
 pub struct RevertImport {
     streams: Arc<dyn Streams<Customer>>,
+    once: Arc<Once>,
     imports: Arc<dyn ImportRecords>,
     records: Arc<dyn CustomerRecords>,
     timeline: Arc<dyn Timeline>,
@@ -58,28 +57,44 @@ type Planned = (CustomerId, Loaded<Customer>, Step);
 impl RevertImport {
     pub(super) fn new(
         streams: Arc<dyn Streams<Customer>>,
+        once: Arc<Once>,
         imports: Arc<dyn ImportRecords>,
         records: Arc<dyn CustomerRecords>,
         timeline: Arc<dyn Timeline>,
     ) -> Self {
-        Self { streams, imports, records, timeline }
+        Self { streams, once, imports, records, timeline }
     }
 
     /// Takes the batch back, 500 customers a commit: who was created by it is deleted, who was changed by it gets back
     /// profile, tags and deletion. Consents stay, since they are evidence. Whoever has been touched since, be it by a
-    /// note, is left alone and told. What an interrupted revert has not reached, the next one does.
+    /// note, is left alone and told. What an interrupted revert has not reached, the next one does, and tells of all.
+    ///
+    /// A key that has been answered changes nothing and gives the same position; what became of the customers is
+    /// worked out anew, so that those who have been touched since then are told as such.
     ///
     /// # Errors
     /// [`CommandError::Missing`] if the batch touched no customer; [`CommandError::Contended`] if others keep changing
-    /// them.
+    /// them; [`CommandError::InFlight`] and [`CommandError::KeyReused`], before anything is done.
     pub async fn handle(
         &self,
         command: RevertImportCommand,
     ) -> Result<RevertedImport, CommandError<CustomerError>> {
-        let command = RevertImportCommand { context: without_key(command.context), ..command };
+        let RevertImportCommand { batch, dry_run, context } = command;
+        let one = |dry_run| RevertImportCommand { batch, dry_run, context: without_key(context.clone()) };
+        if dry_run {
+            return self.run(one(true)).await;
+        }
+        let (done, answered) = all_once(&self.once, &*self.streams, &context, self.run(one(false))).await?;
+        let told = match done {
+            Some(told) => told,
+            None => self.run(one(true)).await?,
+        };
+        Ok(RevertedImport { position: answered.unwrap_or(told.position), ..told })
+    }
+
+    async fn run(&self, command: RevertImportCommand) -> Result<RevertedImport, CommandError<CustomerError>> {
         let position = self.timeline.head().await?;
-        let mut told =
-            RevertedImport { deleted: 0, restored: 0, unchanged: 0, moved_on: Vec::new(), position };
+        let mut told = RevertedImport { deleted: 0, restored: 0, moved_on: Vec::new(), position };
         let mut after = None;
         loop {
             let page = self.imports.batch(command.batch, after, PAGE).await?;
@@ -169,16 +184,17 @@ impl RevertedImport {
         match step {
             Step::Delete(_) => self.deleted += 1,
             Step::Restore(_) => self.restored += 1,
-            Step::Nothing => self.unchanged += 1,
             Step::LeaveAlone => self.moved_on.push(id),
         }
     }
 }
 
 fn changes(steps: &[Planned]) -> Vec<StreamChange<Customer>> {
-    let changing = steps.iter().filter_map(|(id, based_on, step)| match step {
-        Step::Delete(events) | Step::Restore(events) => Some((*id, based_on.clone(), events.clone())),
-        Step::Nothing | Step::LeaveAlone => None,
-    });
-    changing.map(|(id, based_on, events)| StreamChange { id, based_on, events }).collect()
+    let events = |step: &Step| match step {
+        Step::Delete(events) | Step::Restore(events) => events.clone(),
+        Step::LeaveAlone => Vec::new(),
+    };
+    let all = steps.iter().map(|(id, based_on, step)| (*id, based_on, events(step)));
+    let changing = all.filter(|(_, _, events)| !events.is_empty());
+    changing.map(|(id, based_on, events)| StreamChange { id, based_on: based_on.clone(), events }).collect()
 }

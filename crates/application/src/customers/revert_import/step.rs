@@ -8,23 +8,19 @@ use daybook_domain::customers::{
 use super::super::draft::Draft;
 use super::super::{CustomerState, CustomerView};
 
-/// What is to be done about one customer.
+/// What is to be done about one customer: no events, if it is done.
 pub(super) enum Step {
     /// It was created by the import.
     Delete(Vec<CustomerEvent>),
     /// It was changed by the import.
     Restore(Vec<CustomerEvent>),
-    /// It is as before the import already.
-    Nothing,
     /// Something else has happened to it since.
     LeaveAlone,
 }
 
 pub(super) fn deleting(customer: &Customer, batch: BatchId) -> Result<Step, CustomerError> {
-    if customer.is_deleted() {
-        return Ok(Step::Nothing);
-    }
-    customer.delete(Some(batch)).map(Step::Delete)
+    let events = if customer.is_deleted() { Vec::new() } else { customer.delete(Some(batch))? };
+    Ok(Step::Delete(events))
 }
 
 pub(super) fn restoring(
@@ -35,14 +31,13 @@ pub(super) fn restoring(
 ) -> Result<Step, CustomerError> {
     // Deleted by the revert before: a batch itself leaves nobody deleted.
     if customer.is_deleted() && deleted {
-        return Ok(Step::Nothing);
+        return Ok(Step::Restore(Vec::new()));
     }
     let mut draft = Draft::of(customer).decide(|customer| customer.change(patch, Some(batch)))?;
     if deleted {
         draft = draft.decide(|customer| customer.delete(Some(batch)))?;
     }
-    let events = draft.into_events();
-    Ok(if events.is_empty() { Step::Nothing } else { Step::Restore(events) })
+    Ok(Step::Restore(draft.into_events()))
 }
 
 /// What makes a customer what it was, and whether it was deleted; `None` once the person is erased.

@@ -109,6 +109,76 @@ fn a_row_that_is_too_long_is_refused_and_the_next_one_read() {
     assert_eq!(read.last(), Some(&cells(5 + (most as u64 / 3), &["3", "y"])));
 }
 
+/// What is read where nothing is kept of walks in vain.
+fn read_forgetting(bytes: &[u8], piece: usize) -> Vec<Read> {
+    let mut records = Records::new(Source::of_parts(bytes, piece)).unwrap();
+    let mut read = Vec::new();
+    loop {
+        records.vain = None;
+        let Some(Record { line, cells }) = records.next().unwrap() else { return read };
+        read.push((line, cells.map(|cells| cells.iter().map(str::to_owned).collect())));
+    }
+}
+
+#[test]
+fn the_work_is_in_proportion_to_the_file_whatever_stands_in_it() {
+    let most = Source::<&[u8]>::MOST;
+    let open = "a\",\"b\n".repeat(2 * most / 6);
+    let malformed = format!("{}\"z\"x\n", "a\",\"b\n".repeat(most / 12)).repeat(4);
+    let too_long = format!("\"{}\"\n", "a\",\"b\n".repeat(most / 5)).repeat(2);
+    let blank = format!("\"{}", "\n".repeat(2 * most));
+    let one_line = "a\",\"b".repeat(3 * most / 5);
+    for (name, file) in [
+        ("open", open),
+        ("malformed", malformed),
+        ("too long", too_long),
+        ("blank", blank),
+        ("one line", one_line),
+    ] {
+        let mut records = Records::new(Source::new(file.as_bytes())).unwrap();
+        let (mut refused, length) = (0, file.len() as u64);
+        while let Some(record) = records.next().unwrap() {
+            refused += u64::from(record.cells.is_err());
+            // Looked at each time: who does it all over again would never come to the end.
+            assert!(records.walked <= 2 * length, "{name}: {} of {length} bytes", records.walked);
+        }
+        assert!(refused > 0, "{name}");
+    }
+}
+
+#[test]
+fn a_record_goes_on_where_one_that_was_too_long_ended() {
+    let most = Source::<&[u8]>::MOST;
+    let file = format!("a,b\n1,\"x\n{},\"\nz\"\n2,y\n", "y,y\n".repeat(most / 4));
+    for piece in [1_000, 65_536, usize::MAX] {
+        let read = read(file.as_bytes(), piece);
+        assert!(read[1].1.is_err(), "{piece}");
+        let line = 3 + most as u64 / 4;
+        assert_eq!(
+            read[read.len() - 2..],
+            [cells(line, &["", "\nz"]), cells(line + 2, &["2", "y"])],
+            "{piece}"
+        );
+        assert!(read == read_forgetting(file.as_bytes(), piece), "{piece}");
+    }
+}
+
+#[test]
+fn large_files_with_quotation_marks_out_of_place_are_read_line_by_line() {
+    let filler = "y".repeat(60_000);
+    let lines = ["1,\"FILL", "2,FILL", "\"3\",FILL", "4\",\"FILL", "5,\"FILL\"", "6,\"\"FILL", "\"7\"x,FILL"];
+    let lines: Vec<_> = lines.iter().map(|line| line.replace("FILL", &filler)).collect();
+    for seed in 0..6_usize {
+        let picked = (0..60).map(|n| lines[(n * n * (seed + 1) + n * 3 + seed) % lines.len()].as_str());
+        let file = format!("a,b\n{}\n", picked.collect::<Vec<_>>().join("\n"));
+        for piece in [10_000, 65_536] {
+            let found = read(file.as_bytes(), piece);
+            assert!(found == read_forgetting(file.as_bytes(), piece), "{seed} {piece}");
+            assert!(found.iter().any(|(_, cells)| cells.is_err()), "{seed}");
+        }
+    }
+}
+
 /// What the parser alone makes of a file: all cells of the records that are not empty, for a file in which no quotation
 /// mark is out of place.
 fn parsed(file: &[u8]) -> Vec<Vec<String>> {
@@ -128,6 +198,7 @@ proptest! {
         let file = format!("h,h\n{}", pieces.concat());
         let found = read(file.as_bytes(), part);
         prop_assert_eq!(&found, &read(file.as_bytes(), usize::MAX));
+        prop_assert_eq!(&found, &read_forgetting(file.as_bytes(), part));
         prop_assert!(found.iter().is_sorted_by(|a, b| a.0 < b.0));
         if found.iter().all(|(_, cells)| cells.is_ok()) {
             let cells: Vec<_> = found.into_iter().map(|(_, cells)| cells.unwrap()).collect();

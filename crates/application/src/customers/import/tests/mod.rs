@@ -8,7 +8,7 @@ use daybook_domain::shared::Erasable;
 use super::super::fixtures::{World, answered, batch, context, email, id, keyed, tags, untouched, world};
 use super::super::{
     BatchRecord, ChangeCommand, CustomerRecords, CustomerState, CustomerView, DeleteCommand, EraseCommand,
-    ImportRecords, MockImportRecords,
+    ImportRecords, MockImportRecords, RevertImportCommand,
 };
 use super::*;
 use crate::shared::Expected;
@@ -169,6 +169,42 @@ async fn a_batch_sent_again_is_told_as_it_was_and_changes_nothing() {
     let expected =
         [RowOutcome::Changed(id(0)), RowOutcome::Unchanged(id(1)), RowOutcome::Created(id(70)), twice];
     assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn a_batch_that_was_taken_back_is_taken_in_anew() {
+    let world = world();
+    of_batch(&world, 9, vec![row("known@x.ch"), row("deleted@x.ch")]).await;
+    delete(&world, 1).await;
+    let consenting = ImportRow { consents: vec![consent("news")], ..with(71, row("other@x.ch")) };
+    let rows = vec![named("Bea", "known@x.ch"), row("deleted@x.ch"), with(70, row("new@x.ch")), consenting];
+    import(&world, rows.clone()).await;
+    let revert = RevertImportCommand { batch: batch(1), dry_run: false, context: context() };
+    world.customers.revert_import.handle(revert).await.unwrap();
+    let told = import(&world, rows.clone()).await;
+    assert_eq!(told, [0, 1, 70, 71].map(|n| RowOutcome::Changed(id(n))));
+    assert_eq!(now(&world, 0).await.name.as_deref(), Some("Bea"));
+    for n in [1, 70, 71] {
+        assert_eq!(now(&world, n).await.state, CustomerState::Active, "{n}");
+    }
+    // Then it is there, and is told as what the batch first did.
+    let created = [70, 71].map(|n| RowOutcome::Created(id(n)));
+    let head = now(&world, 71).await.version;
+    let again = import(&world, rows).await;
+    assert_eq!((&again[..2], &again[2..]), (&told[..2], &created[..]));
+    assert_eq!(now(&world, 71).await.version, head);
+}
+
+#[tokio::test]
+async fn who_was_touched_since_a_batch_was_taken_back_is_left_alone_by_it() {
+    let world = world();
+    import(&world, vec![row("a@x.ch"), row("b@x.ch")]).await;
+    let revert = RevertImportCommand { batch: batch(1), dry_run: false, context: context() };
+    world.customers.revert_import.handle(revert).await.unwrap();
+    of_batch(&world, 2, vec![named("Bea", "a@x.ch")]).await;
+    let told = import(&world, vec![row("a@x.ch"), row("b@x.ch")]).await;
+    assert_eq!(told, [RowOutcome::Created(id(0)), RowOutcome::Changed(id(1))]);
+    assert_eq!(now(&world, 0).await.name.as_deref(), Some("Bea"));
 }
 
 #[tokio::test]

@@ -1,17 +1,17 @@
-//! Imports that are taken back, over fakes; and over mocks where somebody else is faster.
+//! Imports that are taken back, over fakes.
+
+mod rounds;
 
 use daybook_domain::customers::{Consent, CustomerPatch, NoteId, Phone};
 use daybook_domain::shared::Erasable;
 
-use super::super::fixtures::{
-    END, World, active, batch, context, deleted, email, id, keyed, loaded, refusing, tags, view, world,
-};
+use super::super::fixtures::{World, batch, context, email, id, keyed, tags, world};
 use super::super::{
     AddNoteCommand, ChangeCommand, CustomerState, CustomerView, CustomersPage, DeleteCommand, EraseCommand,
-    ImportCommand, ImportRow, MockCustomerRecords, MockImportRecords, RecordConsentCommand,
+    ImportCommand, ImportRow, RecordConsentCommand,
 };
 use super::*;
-use crate::shared::{Appended, Expected, MockStreams, MockTimeline};
+use crate::shared::{Expected, IdempotencyKey};
 use crate::testing::START;
 
 /// The customer that a batch creates: it comes after those of [`known`].
@@ -89,7 +89,7 @@ async fn who_was_created_is_deleted_and_who_was_changed_is_restored() {
     let before = [told(&world, 0).await, told(&world, 1).await];
     import(&world, 2, vec![other(0), other(1), new()]).await;
     let reverted = revert(&world, 2).await;
-    assert_eq!((reverted.deleted, reverted.restored, reverted.unchanged), (1, 2, 0));
+    assert_eq!((reverted.deleted, reverted.restored), (1, 2));
     assert_eq!(reverted.moved_on, []);
     assert_eq!([told(&world, 0).await, told(&world, 1).await], before);
     assert_eq!(before[1].state, CustomerState::Deleted);
@@ -98,13 +98,56 @@ async fn who_was_created_is_deleted_and_who_was_changed_is_restored() {
 }
 
 #[tokio::test]
-async fn what_has_been_taken_back_is_unchanged_the_next_time() {
+async fn what_has_been_taken_back_is_told_alike_the_next_time_and_not_touched() {
+    let world = known().await;
+    import(&world, 2, vec![other(0), other(1), other(2), new()]).await;
+    delete(&world, 2).await;
+    let first = revert(&world, 2).await;
+    assert_eq!((first.deleted, first.restored, first.moved_on.as_slice()), (1, 2, &[id(2)][..]));
+    assert_eq!(revert(&world, 2).await, first);
+    assert_eq!(world.log.head().await.unwrap(), first.position);
+}
+
+#[tokio::test]
+async fn a_key_takes_a_batch_back_once_and_is_answered_alike() {
     let world = known().await;
     import(&world, 2, vec![other(0), other(1), new()]).await;
-    let first = revert(&world, 2).await;
-    let again = revert(&world, 2).await;
-    let expected = RevertedImport { deleted: 0, restored: 0, unchanged: 3, moved_on: vec![], ..first };
-    assert_eq!(again, expected);
+    let keyed = RevertImportCommand { context: keyed(), ..command(2) };
+    let first = world.customers.revert_import.handle(keyed.clone()).await.unwrap();
+    assert_eq!((first.deleted, first.restored), (1, 2));
+    // Brought back by the same import, so that there is something to be taken back.
+    import(&world, 2, vec![other(0), new()]).await;
+    let head = world.log.head().await.unwrap();
+    assert!(head > first.position);
+    assert_eq!(world.customers.revert_import.handle(keyed).await.unwrap(), first);
+    assert_eq!((world.log.head().await.unwrap(), now(&world, 6).await.state), (head, CustomerState::Active));
+}
+
+#[tokio::test]
+async fn a_key_of_another_request_takes_nothing_back() {
+    let world = known().await;
+    import(&world, 2, vec![new()]).await;
+    world
+        .customers
+        .revert_import
+        .handle(RevertImportCommand { context: keyed(), ..command(2) })
+        .await
+        .unwrap();
+    let idempotency = Some(IdempotencyKey::new("key", [2; 32]).unwrap());
+    let other = RevertImportCommand { context: CommandContext { idempotency, ..context() }, ..command(1) };
+    let outcome = world.customers.revert_import.handle(other).await;
+    assert!(matches!(outcome, Err(CommandError::KeyReused)), "{outcome:?}");
+    assert_eq!(now(&world, 0).await.state, CustomerState::Active);
+}
+
+#[tokio::test]
+async fn a_key_whose_batch_is_missing_stays_free() {
+    let world = known().await;
+    let keyed = RevertImportCommand { context: keyed(), ..command(2) };
+    let outcome = world.customers.revert_import.handle(keyed.clone()).await;
+    assert!(matches!(outcome, Err(CommandError::Missing)), "{outcome:?}");
+    import(&world, 2, vec![new()]).await;
+    assert_eq!(world.customers.revert_import.handle(keyed).await.unwrap().deleted, 1);
 }
 
 #[tokio::test]
@@ -124,7 +167,7 @@ async fn who_has_been_touched_since_is_left_alone_and_told() {
     import(&world, 3, vec![row("n4@x.ch")]).await;
     let before = [now(&world, 0).await, now(&world, 4).await, now(&world, 6).await];
     let reverted = revert(&world, 2).await;
-    assert_eq!((reverted.deleted, reverted.restored, reverted.unchanged), (0, 1, 0));
+    assert_eq!((reverted.deleted, reverted.restored), (0, 1));
     assert_eq!(reverted.moved_on, [0, 2, 3, 4, 6].map(id));
     assert_eq!([now(&world, 0).await, now(&world, 4).await, now(&world, 6).await], before);
 }
@@ -186,65 +229,4 @@ async fn a_large_batch_is_taken_back_a_page_a_commit() {
     assert_eq!(CustomerRecords::page(&world.readers, &all).await.unwrap(), []);
     let last = world.customers.history.of_commit(reverted.position).await.unwrap();
     assert_eq!(last.len(), 10);
-}
-
-/// The batch created the customer 1, which was at version 1 then.
-fn created() -> MockImportRecords {
-    let record = BatchRecord { id: id(1), created: true, before: 0, version: 1 };
-    let mut imports = MockImportRecords::new();
-    let first = |_: &BatchId, after: &Option<CustomerId>, limit: &usize| after.is_none() && *limit == PAGE;
-    imports.expect_batch().withf(first).times(1).returning(move |_, _, _| Ok(vec![record]));
-    let next = |_: &BatchId, after: &Option<CustomerId>, _: &usize| *after == Some(id(1));
-    imports.expect_batch().withf(next).returning(|_, _, _| Ok(Vec::new()));
-    imports
-}
-
-async fn run(
-    streams: MockStreams<Customer>,
-    records: MockCustomerRecords,
-) -> Result<RevertedImport, CommandError<CustomerError>> {
-    let mut timeline = MockTimeline::new();
-    timeline.expect_head().returning(|| Ok(Position(3)));
-    let (imports, records) = (Arc::new(created()), Arc::new(records));
-    let revert = RevertImport::new(Arc::new(streams), imports, records, Arc::new(timeline));
-    revert.handle(RevertImportCommand { context: keyed(), ..command(1) }).await
-}
-
-#[tokio::test]
-async fn who_is_touched_while_it_is_written_is_left_alone() {
-    let mut streams = loaded(vec![vec![active(1)], vec![active(2)]]);
-    refusing(&mut streams, 1);
-    let mut records = MockCustomerRecords::new();
-    records.expect_version().returning(|_, version| {
-        let at = START.plus_micros(version.cast_signed());
-        Ok(Some(CustomerView { updated_at: at, ..view(1, version, CustomerState::Active) }))
-    });
-    let reverted = run(streams, records).await.unwrap();
-    assert_eq!((reverted.moved_on, reverted.position), (vec![id(1)], Position(3)));
-}
-
-#[tokio::test]
-async fn commits_belong_to_no_key() {
-    let mut streams = loaded(vec![vec![active(1)]]);
-    streams.expect_append().times(1).returning(|commit| {
-        assert_eq!(commit.context.idempotency, None);
-        Ok(Appended { position: END })
-    });
-    let reverted = run(streams, MockCustomerRecords::new()).await.unwrap();
-    assert_eq!((reverted.deleted, reverted.position), (1, END));
-}
-
-#[tokio::test]
-async fn what_is_loaded_as_of_before_the_batch_is_loaded_again() {
-    let streams = loaded(vec![vec![Loaded::absent()], vec![deleted(1)]]);
-    let reverted = run(streams, MockCustomerRecords::new()).await.unwrap();
-    assert_eq!(reverted.unchanged, 1);
-}
-
-#[tokio::test]
-async fn a_revert_that_never_catches_up_gives_way() {
-    let mut streams = loaded(vec![vec![active(1)]; MOST_ROUNDS]);
-    refusing(&mut streams, MOST_ROUNDS);
-    let outcome = run(streams, MockCustomerRecords::new()).await;
-    assert!(matches!(outcome, Err(CommandError::Contended)), "{outcome:?}");
 }
