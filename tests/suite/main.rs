@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod access;
+mod articles;
 mod commands;
 mod config;
 mod config_changes;

@@ -79,7 +79,7 @@ async fn every_curl_line_works_as_it_stands_there() {
     let app = TestApp::start().await;
     let commands = commands(README);
     assert!(commands.len() >= 10, "{commands:?}");
-    let mut variable = (String::new(), String::new());
+    let mut variables: Vec<(String, String)> = Vec::new();
     for command in commands {
         if command.headers.iter().any(|(_, value)| value == "text/event-stream") {
             let mut frames = Frames::open(&app, &command.path, None).await;
@@ -87,7 +87,9 @@ async fn every_curl_line_works_as_it_stands_there() {
             continue;
         }
         let by_body = if command.body.is_some() { Method::POST } else { Method::GET };
-        let path = command.path.replace(&format!("${}", variable.0), &variable.1);
+        let path = variables
+            .iter()
+            .fold(command.path, |path, (name, value)| path.replace(&format!("${name}"), value));
         let mut request = app.request(command.method.unwrap_or(by_body), &path);
         for (name, value) in &command.headers {
             request = request.header(name, value);
@@ -98,10 +100,11 @@ async fn every_curl_line_works_as_it_stands_there() {
         let answer = app.send(request).await;
         assert!(matches!(answer.status, 200 | 201), "{path}: {}", answer.text);
         if let Some(name) = command.keeps {
-            variable = (name, answer.json()["id"].as_str().unwrap().to_owned());
+            variables.push((name, answer.json()["id"].as_str().unwrap().to_owned()));
         }
     }
     assert_eq!(app.get("/v1/config/max_users").await.expect(200).text, "250");
     app.get("/v1/config/theme").await.expect(404);
-    app.get(&format!("/v1/customers/{}", variable.1)).await.expect(410);
+    assert_eq!(variables.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["ANN", "ART"]);
+    app.get(&format!("/v1/customers/{}", variables[0].1)).await.expect(410);
 }

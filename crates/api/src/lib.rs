@@ -6,6 +6,7 @@
 //!
 //! One folder is one context; [`assemble`] puts their routers behind the outer middleware.
 
+pub mod articles;
 mod assemble;
 pub mod config;
 pub mod customers;

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use daybook_api::Door;
-use daybook_application::shared::{Clock, EventLog, Ids, Once, Timeline};
+use daybook_application::shared::{Clock, EventLog, HealthCheck, Ids, Once, StoreError, Timeline};
 use daybook_infrastructure::event_store::subscription::Subscriber;
 use daybook_infrastructure::event_store::{LogFollower, Registration, Store};
+use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::modules::ContextSettings;
@@ -57,6 +59,23 @@ pub struct Contribution {
     pub followers: Vec<Arc<dyn LogFollower>>,
     /// Its work that follows the log and remembers where it was.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
+    /// Its work that nobody asks for, such as what is due at a time. It runs as long as requests are served.
+    pub tasks: Vec<Arc<dyn BackgroundTask>>,
+    /// What health reports of it, beside the tasks.
+    pub health: Vec<Arc<dyn HealthCheck>>,
     /// How its records come from files and go to them, if they do: `daybook import` and `export` with its name.
     pub transfer: Option<Arc<dyn Transfer>>,
+}
+
+/// Work that goes on in the background. One that fails is started again, and health tells.
+#[async_trait]
+pub trait BackgroundTask: Send + Sync {
+    /// Its name, unique in the application, as health reports it.
+    fn name(&self) -> &'static str;
+
+    /// Works until `stop` is cancelled, and MUST end soon after.
+    ///
+    /// # Errors
+    /// When it cannot go on as it is. It is then run again after a while.
+    async fn run(&self, stop: CancellationToken) -> Result<(), StoreError>;
 }

@@ -1,6 +1,8 @@
-//! Bringing a context's records in from a file, and writing them out to one.
+//! Bringing a context's records in from a file or a directory, and writing them out to one.
 
+use std::fmt;
 use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use daybook_domain::shared::{Actor, Reason};
@@ -12,21 +14,121 @@ pub type Told<'t> = &'t mut (dyn FnMut(&str) + Send);
 /// [`Contribution`](crate::module::Contribution).
 #[async_trait]
 pub trait Transfer: Send + Sync {
+    /// Whether all records are in one file, or each in one of its own.
+    fn holding(&self) -> Holding;
+
     /// Brings in the records that `source` says.
     ///
-    /// Every row that is refused is told to `report` in one line that says where it is and why; the others come in.
+    /// Every row or file that is refused is told to `report` in one line that says where it is and why; the others
+    /// come in. Of files in a directory each is told.
     ///
     /// # Errors
     /// [`ImportFailure::Unusable`] before anything came in, and [`ImportFailure::Interrupted`] later.
     async fn import(
         &self,
-        source: Box<dyn Read + Send>,
+        source: Source,
         options: &ImportOptions,
         report: Told<'_>,
     ) -> Result<Imported, ImportFailure>;
 
-    /// Writes all records that are there to `out`; answers with how many.
-    async fn export(&self, options: &ExportOptions, out: &mut (dyn Write + Send)) -> anyhow::Result<u64>;
+    /// Writes all records that are there to `target`; answers with how many.
+    async fn export(&self, options: &ExportOptions, target: Target<'_>) -> anyhow::Result<u64>;
+}
+
+/// How a kind's records are held outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holding {
+    /// All in one file.
+    File,
+    /// Each in a file of its own, below one directory.
+    Directory,
+}
+
+/// Where records come from.
+pub enum Source {
+    /// A file, or what comes on standard input.
+    File(Box<dyn Read + Send>),
+    /// A directory.
+    Directory(PathBuf),
+}
+
+/// Where records go.
+pub enum Target<'t> {
+    /// A file, or standard output.
+    File(&'t mut (dyn Write + Send)),
+    /// A directory, which is there and empty.
+    Directory(&'t Path),
+}
+
+/// The records are held otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("all of them are in one {0}")]
+pub struct HeldOtherwise(pub Holding);
+
+impl fmt::Display for Holding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::File => "file",
+            Self::Directory => "directory",
+        })
+    }
+}
+
+impl Source {
+    /// How it holds records.
+    #[must_use]
+    pub fn holding(&self) -> Holding {
+        match self {
+            Self::File(_) => Holding::File,
+            Self::Directory(_) => Holding::Directory,
+        }
+    }
+
+    /// The file.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn into_file(self) -> Result<Box<dyn Read + Send>, HeldOtherwise> {
+        match self {
+            Self::File(file) => Ok(file),
+            Self::Directory(_) => Err(HeldOtherwise(Holding::File)),
+        }
+    }
+
+    /// The directory.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn into_directory(self) -> Result<PathBuf, HeldOtherwise> {
+        match self {
+            Self::Directory(dir) => Ok(dir),
+            Self::File(_) => Err(HeldOtherwise(Holding::Directory)),
+        }
+    }
+}
+
+impl<'t> Target<'t> {
+    /// The file.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn into_file(self) -> Result<&'t mut (dyn Write + Send), HeldOtherwise> {
+        match self {
+            Self::File(file) => Ok(file),
+            Self::Directory(_) => Err(HeldOtherwise(Holding::File)),
+        }
+    }
+
+    /// The directory.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn into_directory(self) -> Result<&'t Path, HeldOtherwise> {
+        match self {
+            Self::Directory(dir) => Ok(dir),
+            Self::File(_) => Err(HeldOtherwise(Holding::Directory)),
+        }
+    }
 }
 
 /// How records are brought in.

@@ -4,6 +4,7 @@
 //! background. One folder is one context; `event_store` is what all of them are stored in, and `shared` what all of
 //! them use.
 
+pub mod articles;
 pub mod config;
 pub mod customers;
 pub mod event_store;

@@ -79,9 +79,10 @@ fn what_cannot_be_done_is_said() {
     let (data, from) = (dir.path().join("data"), dir.path().join("from"));
     write(&from, "a.md", "text");
     let file = from.join("a.md");
+    let missing = dir.path().join("missing");
     let cases: [(&[&str], &str); 6] = [
         (&["import", "articles", file.to_str().unwrap()], "one directory"),
-        (&["import", "articles", dir.path().join("missing").to_str().unwrap()], "missing"),
+        (&["import", "articles", missing.to_str().unwrap()], "missing"),
         (&["import", "customers", from.to_str().unwrap()], "one file"),
         (&["import", "articles", from.to_str().unwrap(), "--format", "csv"], "--format"),
         (&["export", "articles"], "--output"),

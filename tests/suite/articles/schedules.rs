@@ -1,10 +1,7 @@
 //! What is to happen at a time.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use daybook::settings::Settings;
-use daybook::{App, modules};
 use daybook_domain::shared::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -74,6 +74,6 @@ pub(super) async fn get_here(http: &Http, path: &str) -> Answer {
 
 /// The titles that a search finds, best first.
 pub(super) async fn found(http: &Http, words: &str) -> Vec<String> {
-    let request = http.request(Method::GET, ARTICLES).query(&[("q", words)]);
-    http.send(request).await.expect(200).each("title")
+    let query: String = words.bytes().fold(String::new(), |query, byte| format!("{query}%{byte:02X}"));
+    http.get(&format!("{ARTICLES}?q={query}")).await.expect(200).each("title")
 }

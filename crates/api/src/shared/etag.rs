@@ -14,6 +14,8 @@ pub(crate) enum Representation {
     Json,
     /// The record as JSON, without what an erasure has taken away.
     Redacted,
+    /// The record as a page to read.
+    Html,
 }
 
 impl Representation {
@@ -22,6 +24,7 @@ impl Representation {
             Self::Text => 't',
             Self::Json => 'j',
             Self::Redacted => 'r',
+            Self::Html => 'h',
         }
     }
 
@@ -93,8 +96,8 @@ impl Tag {
     /// The version that the tag stands for in a condition of a write. A weak tag stands for none: such
     /// conditions compare strongly. A tag that is not of our making stands for none either.
     pub(crate) fn version(&self) -> Option<u64> {
-        let number =
-            self.opaque.strip_suffix("-t").or(self.opaque.strip_suffix("-j")).unwrap_or(&self.opaque);
+        let form = ["-t", "-j", "-h"].into_iter().find_map(|form| self.opaque.strip_suffix(form));
+        let number = form.unwrap_or(&self.opaque);
         let plain = !self.weak && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
         plain.then(|| number.parse().ok()).flatten()
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use daybook_application::events::Events;
 use daybook_application::health::Health;
-use daybook_application::shared::{Clock, Ids};
+use daybook_application::shared::{Clock, HealthCheck, Ids};
 use daybook_infrastructure::event_store::{DatabaseHealth, FollowerHealth, WriterHealth};
 
 use super::composition::Composition;
@@ -68,7 +68,8 @@ impl AppBuilder {
             http::listen(address).await.with_context(|| format!("{address} cannot be listened on"))?;
         let local_addr = listener.local_addr()?;
         let mut foundation = self.composition.start().await?;
-        let health = health(&foundation);
+        foundation.start_background();
+        let health = health(&mut foundation);
         Ok(App {
             listener,
             local_addr,
@@ -82,17 +83,16 @@ impl AppBuilder {
     }
 }
 
-fn health(foundation: &Foundation) -> Arc<Health> {
+fn health(foundation: &mut Foundation) -> Arc<Health> {
     let store = &foundation.parts.store;
-    Arc::new(Health::new(
-        vec![
-            Arc::new(WriterHealth(store.clone())),
-            Arc::new(FollowerHealth(store.clone())),
-            Arc::new(DatabaseHealth(store.clone())),
-            Arc::new(foundation.supervisor.clone()),
-        ],
-        foundation.parts.clock.clone(),
-    ))
+    let mut checks: Vec<Arc<dyn HealthCheck>> = vec![
+        Arc::new(WriterHealth(store.clone())),
+        Arc::new(FollowerHealth(store.clone())),
+        Arc::new(DatabaseHealth(store.clone())),
+        Arc::new(foundation.supervisor.clone()),
+    ];
+    checks.append(&mut foundation.health);
+    Arc::new(Health::new(checks, foundation.parts.clock.clone()))
 }
 
 /// All routes.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Context;
+use daybook_application::shared::HealthCheck;
 use daybook_infrastructure::event_store::subscription::Subscriber;
 use daybook_infrastructure::supervisor::{Policy, Supervisor};
 use tokio::sync::watch;
@@ -12,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::tasks;
 use crate::lock::DataLock;
-use crate::module::{Contribution, Parts};
+use crate::module::{BackgroundTask, Contribution, Parts};
 use crate::transfer::Transfer;
 
 /// The store with its tasks, and what the modules added.
@@ -23,7 +24,10 @@ pub(crate) struct Foundation {
     pub(super) closing: watch::Sender<bool>,
     /// The modules' routes.
     pub(super) routes: Vec<OpenApiRouter>,
+    /// What health reports of the modules.
+    pub(super) health: Vec<Arc<dyn HealthCheck>>,
     subscribers: Vec<Arc<dyn Subscriber>>,
+    background: Vec<Arc<dyn BackgroundTask>>,
     transfers: BTreeMap<&'static str, Arc<dyn Transfer>>,
     _lock: Option<DataLock>,
 }
@@ -38,15 +42,18 @@ impl Foundation {
     ) -> Self {
         let (mut routes, mut followers) = (Vec::new(), Vec::new());
         let (mut subscribers, mut transfers) = (Vec::new(), BTreeMap::new());
+        let (mut background, mut health) = (Vec::new(), Vec::new());
         for (name, contribution) in contributions {
             routes.push(contribution.routes);
             followers.extend(contribution.followers);
             subscribers.extend(contribution.subscribers);
+            background.extend(contribution.tasks);
+            health.extend(contribution.health);
             transfers.extend(contribution.transfer.map(|transfer| (name, transfer)));
         }
         parts.store.follow(followers);
         let supervisor = Supervisor::new(Policy::default());
-        Self { parts, supervisor, closing, routes, subscribers, transfers, _lock: lock }
+        Self { parts, supervisor, closing, routes, health, subscribers, background, transfers, _lock: lock }
     }
 
     /// Starts what runs in the background.
@@ -56,6 +63,13 @@ impl Foundation {
             tasks::start_subscriber(&self.supervisor, &self.parts.store, subscriber);
         }
         self
+    }
+
+    /// Starts the modules' work that nobody asks for. A command does without: what it was not told to do is left alone.
+    pub(super) fn start_background(&mut self) {
+        for task in std::mem::take(&mut self.background) {
+            tasks::start_background(&self.supervisor, task);
+        }
     }
 
     /// How the records of this kind come from files and go to them.

@@ -10,6 +10,8 @@ use daybook_infrastructure::supervisor::Supervisor;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
+use crate::module::BackgroundTask;
+
 /// How often expired idempotency keys are removed.
 const SWEEP_EVERY: Duration = Duration::from_mins(10);
 
@@ -38,6 +40,14 @@ pub(super) fn start_subscriber(supervisor: &Supervisor, store: &Arc<Store>, subs
     let store = store.clone();
     supervisor
         .spawn(subscriber.name(), move |stop| subscription::run(store.clone(), subscriber.clone(), stop));
+}
+
+/// Starts a module's work that nobody asks for.
+pub(super) fn start_background(supervisor: &Supervisor, task: Arc<dyn BackgroundTask>) {
+    supervisor.spawn(task.name(), move |stop| {
+        let task = task.clone();
+        async move { task.run(stop).await }
+    });
 }
 
 async fn sweep(store: Arc<Store>, stop: CancellationToken) -> Result<(), StoreError> {

@@ -1,29 +1,37 @@
 //! `daybook export`.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 use crate::app::Composition;
 use crate::modules;
-use crate::transfer::{ExportOptions, Transfer};
+use crate::transfer::{ExportOptions, Holding, Target, Transfer};
 
 use super::arguments::{ExportArguments, Unserved};
 use super::output;
 
-/// Writes all records of a kind to a file or to standard output.
+/// Writes all records of a kind to a file, a directory or standard output.
 pub(super) async fn run(arguments: ExportArguments) -> anyhow::Result<ExitCode> {
     let ExportArguments { kind, format, output: file, unserved } = arguments;
     let Unserved { data, store, contexts, logs: _ } = unserved;
     let composition = Composition { modules: modules::all(), ..Composition::new(data, store, contexts) };
     let foundation = composition.look().await?;
     let transfer = foundation.transfer(&kind)?;
-    let options = ExportOptions { format: format.or_else(|| file.as_deref().and_then(output::ending)) };
+    let holding = transfer.holding();
+    let ending = || file.as_deref().and_then(output::ending).filter(|_| holding == Holding::File);
+    let options = ExportOptions { format: format.or_else(ending) };
     match file {
+        Some(dir) if holding == Holding::Directory => {
+            to_directory(&*transfer, &options, &dir).await.with_context(|| dir.display().to_string())?;
+        }
+        None if holding == Holding::Directory => {
+            anyhow::bail!("{kind} go to a directory: name one with --output DIR");
+        }
         Some(file) => {
             to_file(&*transfer, &options, &file).await.with_context(|| file.display().to_string())?;
         }
@@ -58,15 +66,40 @@ async fn write_part(transfer: &dyn Transfer, options: &ExportOptions, part: &Pat
     }
     let file: File = OpenOptions::new().write(true).create_new(true).mode(0o600).open(part)?;
     let mut out = BufWriter::new(file);
-    let count = transfer.export(options, &mut out).await?;
+    let count = transfer.export(options, Target::File(&mut out)).await?;
     out.flush()?;
     out.get_ref().sync_all()?;
     Ok(count)
 }
 
+/// Writes beside `dir` first, so that an export which fails leaves nothing that looks like a whole one.
+async fn to_directory(transfer: &dyn Transfer, options: &ExportOptions, dir: &Path) -> anyhow::Result<()> {
+    if dir.try_exists()? {
+        ensure!(dir.is_dir(), "this is no directory");
+        ensure!(fs::read_dir(dir)?.next().is_none(), "there is something in this directory already");
+    }
+    // A name of many slashes, or of one, has none to put `.part` behind.
+    let name = dir.file_name().context("this is no name of a directory")?;
+    let mut part = name.to_owned();
+    part.push(".part");
+    let part = dir.with_file_name(part);
+    DirBuilder::new().mode(0o700).create(&part).with_context(|| part.display().to_string())?;
+    let written = transfer.export(options, Target::Directory(&part)).await;
+    match written.and_then(|count| fs::rename(&part, dir).map(|()| count).map_err(Into::into)) {
+        Ok(count) => {
+            tracing::info!(records = count, directory = %dir.display(), "written");
+            Ok(())
+        }
+        Err(error) => {
+            drop(fs::remove_dir_all(&part));
+            Err(error)
+        }
+    }
+}
+
 async fn to_standard_output(transfer: &dyn Transfer, options: &ExportOptions) -> anyhow::Result<()> {
     let mut out = BufWriter::new(io::stdout());
-    let written = match transfer.export(options, &mut out).await {
+    let written = match transfer.export(options, Target::File(&mut out)).await {
         Ok(_) => out.flush().map_err(Into::into),
         Err(error) => Err(error),
     };
@@ -91,24 +124,26 @@ mod tests {
     use async_trait::async_trait;
 
     use super::*;
-    use crate::transfer::{ImportFailure, ImportOptions, Imported, Told};
+    use crate::transfer::{ImportFailure, ImportOptions, Imported, Source, Told};
 
     /// Writes this, and fails or not.
     struct Fake(&'static str, bool);
 
     #[async_trait]
     impl Transfer for Fake {
-        async fn import(
-            &self,
-            _: Box<dyn io::Read + Send>,
-            _: &ImportOptions,
-            _: Told<'_>,
-        ) -> Result<Imported, ImportFailure> {
+        fn holding(&self) -> Holding {
+            Holding::File
+        }
+
+        async fn import(&self, _: Source, _: &ImportOptions, _: Told<'_>) -> Result<Imported, ImportFailure> {
             Ok(Imported::default())
         }
 
-        async fn export(&self, _: &ExportOptions, out: &mut (dyn Write + Send)) -> anyhow::Result<u64> {
-            out.write_all(self.0.as_bytes())?;
+        async fn export(&self, _: &ExportOptions, target: Target<'_>) -> anyhow::Result<u64> {
+            match target {
+                Target::File(out) => out.write_all(self.0.as_bytes())?,
+                Target::Directory(dir) => fs::write(dir.join("a.md"), self.0)?,
+            }
             anyhow::ensure!(!self.1, "it broke");
             Ok(1)
         }
@@ -127,6 +162,26 @@ mod tests {
         assert_eq!(fs::read_to_string(&file).unwrap(), "whole");
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_directory_is_there_when_it_is_whole_and_none_is_written_over() {
+        let parent = tempfile::tempdir().unwrap();
+        let (options, dir) = (ExportOptions::default(), parent.path().join("all"));
+        let failed = to_directory(&Fake("half", true), &options, &dir).await;
+        assert_eq!(failed.unwrap_err().to_string(), "it broke");
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
+        for _ in 0..2 {
+            to_directory(&Fake("whole", false), &options, &dir).await.unwrap();
+            assert_eq!(fs::read_to_string(dir.join("a.md")).unwrap(), "whole");
+            assert_eq!(fs::metadata(&dir).unwrap().permissions().mode() & 0o777, 0o700);
+            let again = to_directory(&Fake("again", false), &options, &dir).await.unwrap_err();
+            assert!(again.to_string().contains("already"), "{again}");
+            fs::remove_file(dir.join("a.md")).unwrap();
+        }
+        let file = parent.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert!(to_directory(&Fake("whole", false), &options, &file).await.is_err());
     }
 
     #[test]

@@ -29,6 +29,7 @@ macro_rules! modules {
 }
 
 modules! {
+    articles: ArticleSettings,
     config,
     customers: CustomerSettings,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use daybook_domain::articles::{Article, ArticleId};
 
 use super::{ArticleRecords, Audience};
-use crate::shared::{EventLog, EventView, PageRequest, StoreError, stream_name};
+use crate::shared::{EventLog, EventView, PageRequest, Position, StoreError, stream_name};
 
 /// The handler of questions about what happened.
 pub struct History {
@@ -30,6 +30,11 @@ impl History {
             return Ok(None);
         }
         self.log.stream(&stream_name::<Article>(&id), page).await.map(Some)
+    }
+
+    /// What happened in the commit that ends at `position`.
+    pub async fn of_commit(&self, position: Position) -> Result<Vec<EventView>, StoreError> {
+        self.log.commit(position).await
     }
 }
 

@@ -12,6 +12,7 @@ impl MigratorTrait for Migrator {
             Box::new(crate::config::migration::CreateConfig),
             Box::new(crate::event_store::migration::CreateErasing),
             Box::new(crate::customers::migration::CreateCustomers),
+            Box::new(crate::articles::migration::CreateArticles),
         ]
     }
 }

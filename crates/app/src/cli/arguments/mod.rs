@@ -40,8 +40,8 @@ pub(super) enum Command {
     Rebuild(Offline),
     /// Print the log as lines of JSON; also beside a running server.
     Events(EventsQuery),
-    /// Bring records in from a file. Nothing else may use the data: a running server takes the same by POST
-    /// /v1/<kind>/import. Exit code 2 if rows were refused.
+    /// Bring records in from a file or a directory. Nothing else may use the data: a running server takes a file by
+    /// POST /v1/<kind>/import. Exit code 2 if something was refused.
     Import(ImportArguments),
     /// Write all records of a kind out, such that they can be brought in again; also beside a running server.
     Export(ExportArguments),

@@ -10,9 +10,9 @@ use super::Unserved;
 /// What is brought in, and how.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ImportArguments {
-    /// The kind of the records, such as customers.
+    /// The kind of the records, such as customers or articles.
     pub(in crate::cli) kind: String,
-    /// The file; - is standard input.
+    /// The file, - being standard input; of articles, the directory with their Markdown files.
     pub(in crate::cli) source: PathBuf,
     /// Say what would happen, and change nothing.
     #[arg(long)]
@@ -40,14 +40,14 @@ pub(in crate::cli) struct ImportArguments {
 /// What is written out, and how.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ExportArguments {
-    /// The kind of the records, such as customers.
+    /// The kind of the records, such as customers or articles.
     pub(in crate::cli) kind: String,
     /// The form, such as csv or ndjson [default: what the output's name ends with, else ndjson].
     #[arg(long)]
     pub(in crate::cli) format: Option<String>,
     /// The file to write, which only its owner may read; one that is there is replaced at the end [default: standard
-    /// output].
-    #[arg(long, value_name = "FILE")]
+    /// output]. Of articles, the directory, in which nothing may be yet.
+    #[arg(long, value_name = "PATH")]
     pub(in crate::cli) output: Option<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) unserved: Unserved,

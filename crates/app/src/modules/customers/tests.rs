@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use crate::app::Composition;
 use crate::modules;
 use crate::settings::Settings;
-use crate::transfer::{ExportOptions, ImportFailure, ImportOptions, Imported};
+use crate::transfer::{ExportOptions, ImportFailure, ImportOptions, Imported, Source, Target};
 
 const FILE: &str = "Kunde;E-Mail;Telefon;Farbe\r\n\
     Ann Example;ann@example.com;030 901820;blau\r\n\
@@ -39,7 +39,7 @@ async fn import(
     let foundation = composition(dir).start().await.unwrap();
     let mut told = Vec::new();
     let transfer = foundation.transfer("customers").unwrap();
-    let source = Box::new(Cursor::new(file.to_owned()));
+    let source = Source::File(Box::new(Cursor::new(file.to_owned())));
     let imported = transfer.import(source, options, &mut |row| told.push(row.to_owned())).await;
     foundation.end(Instant::now() + Duration::from_secs(20)).await.unwrap();
     (imported, told)
@@ -50,7 +50,7 @@ async fn exported(dir: &tempfile::TempDir, format: &str) -> String {
     let transfer = foundation.transfer("customers").unwrap();
     let mut out = Vec::new();
     let options = ExportOptions { format: Some(format.to_owned()) };
-    transfer.export(&options, &mut out).await.unwrap();
+    transfer.export(&options, Target::File(&mut out)).await.unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -116,7 +116,7 @@ async fn what_has_no_files_is_named_with_what_has() {
     let dir = tempfile::tempdir().unwrap();
     let foundation = composition(&dir).start().await.unwrap();
     let refusal = foundation.transfer("config").err().expect("config has files").to_string();
-    assert!(refusal.contains("\"config\"") && refusal.ends_with("customers"), "{refusal}");
+    assert!(refusal.contains("\"config\"") && refusal.contains("customers"), "{refusal}");
 }
 
 #[tokio::test]

@@ -1,6 +1,5 @@
 //! Customers from files and to files, for the command line.
 
-use std::io::{Read, Write};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -11,7 +10,9 @@ use daybook_api::customers::published::{
 use daybook_application::customers::Customers;
 use daybook_application::shared::{Clock, CommandContext, Ids};
 
-use crate::transfer::{ExportOptions, ImportFailure, ImportOptions, Imported, Told, Transfer};
+use crate::transfer::{
+    ExportOptions, Holding, ImportFailure, ImportOptions, Imported, Source, Target, Told, Transfer,
+};
 
 /// Customers as files.
 pub(super) struct CustomerFiles {
@@ -41,19 +42,25 @@ impl CustomerFiles {
 
 #[async_trait]
 impl Transfer for CustomerFiles {
+    fn holding(&self) -> Holding {
+        Holding::File
+    }
+
     async fn import(
         &self,
-        source: Box<dyn Read + Send>,
+        source: Source,
         options: &ImportOptions,
         report: Told<'_>,
     ) -> Result<Imported, ImportFailure> {
         let asked = self.asked(options).map_err(ImportFailure::Unusable)?;
+        let source = source.into_file().map_err(|error| ImportFailure::Unusable(error.into()))?;
         let mut told = |refusal: &published::Refusal| report(&refusal.to_string());
         let done = published::import(&self.customers, source, &asked, &mut told).await;
         done.map(imported).map_err(failure)
     }
 
-    async fn export(&self, options: &ExportOptions, out: &mut (dyn Write + Send)) -> anyhow::Result<u64> {
+    async fn export(&self, options: &ExportOptions, target: Target<'_>) -> anyhow::Result<u64> {
+        let out = target.into_file()?;
         let form = form(options.format.as_deref(), Form::Ndjson)?;
         published::export(&self.customers, form, out).await.map_err(|error| match error {
             // Itself, so that a reader who went away is told from other failures.

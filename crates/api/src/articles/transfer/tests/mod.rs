@@ -1,0 +1,4 @@
+mod documents;
+mod round_trip;
+mod support;
+mod taking;
