@@ -73,11 +73,11 @@ async fn while_a_hold_stands_nobody_is_erased() {
     let created = create(&app, &ann()).await;
     let (hold, erase) = (created.at("legal-hold"), created.at("erase"));
     let until = json!({"until": "2124-01-01T00:00:00+01:00"});
-    let held = over(&app, Method::PUT, &hold, &until).await.expect(200).json();
-    assert_eq!(held["legal_hold_until"], "2123-12-31T23:00:00.000000Z");
+    let shown = over(&app, Method::PUT, &hold, &until).await.expect(200).json();
+    assert_eq!(shown["legal_hold_until"], "2123-12-31T23:00:00.000000Z");
     let reason = json!({"reason": "asked for"});
     let problem = over(&app, Method::POST, &erase, &reason).await.problem(409, "legal-hold");
-    assert_eq!(problem["until"], held["legal_hold_until"]);
+    assert_eq!(problem["until"], shown["legal_hold_until"]);
     assert_eq!(app.get(&created.path).await.json()["name"], "Ann Miller");
     let lifted = over(&app, Method::DELETE, &hold, &Value::Null).await.expect(200).json();
     assert_eq!(lifted["legal_hold_until"], Value::Null);
