@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::support::{ARTICLES, create, published, titled};
+use super::support::{ARTICLES, act, create, published, titled};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -33,5 +33,20 @@ async fn addresses_begin_with_the_public_one() {
         let answer = app.get(&format!("{ARTICLES}/{path}")).await.expect(200);
         assert!(answer.text.contains("https://news.example.com/"), "{path}: {}", answer.text);
         assert!(!answer.text.contains("127.0.0.1"), "{path}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn feeds_and_the_sitemap_are_sent_again_only_after_a_change() {
+    let app = TestApp::start().await;
+    let article = published(&app, &titled("Night", "text")).await;
+    for path in ["feed.rss", "feed.atom", "sitemap.xml"].map(|name| format!("{ARTICLES}/{name}")) {
+        let tag = app.get(&path).await.expect(200).header("etag").to_owned();
+        let known = app.get_with(&path, &[("if-none-match", &tag)]).await.expect(304);
+        assert_eq!((known.header("etag"), known.text.as_str()), (tag.as_str(), ""));
+        act(&app, &article, "unpublish").await.expect(200);
+        let changed = app.get_with(&path, &[("if-none-match", &tag)]).await.expect(200);
+        assert!(!changed.text.contains("night"), "{}", changed.text);
+        act(&app, &article, "publish").await.expect(200);
     }
 }

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use super::support::ARTICLES;
+use serde_json::json;
+
+use super::support::{ANY, ARTICLES, create};
 use crate::support::{Process, run};
 
 fn write(dir: &Path, path: &str, text: impl AsRef<[u8]>) {
@@ -95,4 +97,58 @@ fn what_cannot_be_done_is_said() {
         assert!(told(&output).contains(said), "{arguments:?}: {}", told(&output));
     }
     assert_eq!(fs::read_dir(&from).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn a_dry_run_knows_the_slugs_of_drafts_and_of_the_files_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, from) = (dir.path().join("data"), dir.path().join("from"));
+    let server = Process::serve(&data);
+    for body in [json!({"title": "T", "slug": "drafted"}), json!({"title": "T", "slug": "trashed"})] {
+        let article = create(server.http(), &body).await;
+        if body["slug"] == "trashed" {
+            server.http().delete_with(&article.path, &ANY).await.expect(204);
+        }
+    }
+    assert_eq!(server.terminate(), Some(0));
+    write(&from, "a.md", "---\nslug: drafted\n---\nx");
+    write(&from, "b.md", "---\nslug: trashed\n---\nx");
+    write(&from, "c.md", "---\ntitle: Night\n---\nx");
+    write(&from, "d.md", "---\nslug: night\n---\nx");
+    write(&from, "e.md", "---\nslug: day\n---\nx");
+    let files = |output: &Output| {
+        let told = told(output);
+        told.lines().filter(|line| line.contains(".md: ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let would = files(&import(&data, &from, &["--dry-run"]));
+    let refused = "slug-taken: slug: another article has or had this slug";
+    let expected = ["a.md", "b.md", "d.md"].map(|file| format!("{file}: {refused}"));
+    assert_eq!(
+        would.iter().filter(|line| line.ends_with(refused)).collect::<Vec<_>>(),
+        expected.iter().collect::<Vec<_>>()
+    );
+    assert_eq!(files(&import(&data, &from, &[])), would);
+}
+
+#[test]
+fn what_an_interrupted_export_left_behind_is_in_nobodys_way_and_what_others_put_there_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, from, to) = (dir.path().join("data"), dir.path().join("from"), dir.path().join("to"));
+    write(&from, "a.md", "text");
+    assert_eq!(import(&data, &from, &[]).status.code(), Some(0));
+    let export = || run(&data, &["export", "articles", "--output", to.to_str().unwrap()]);
+    write(dir.path(), "to.part/.daybook-export", "");
+    write(dir.path(), "to.part/half.md", "half");
+    let exported = export();
+    assert_eq!(exported.status.code(), Some(0), "{}", told(&exported));
+    let names =
+        |dir: &Path| fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
+    assert_eq!(names(&to), ["a.md"]);
+    assert!(!dir.path().join("to.part").exists());
+    fs::remove_dir_all(&to).unwrap();
+    write(dir.path(), "to.part/mine.md", "mine");
+    let refused = export();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(told(&refused).contains("to.part"), "{}", told(&refused));
+    assert_eq!(fs::read_to_string(dir.path().join("to.part/mine.md")).unwrap(), "mine");
 }

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::support::{create, over, titled};
+use super::support::{ahead, create, over, titled};
 use crate::support::{Http, TestApp};
 
 async fn link(app: &Http, path: &str, body: &serde_json::Value) -> String {
@@ -44,4 +44,30 @@ async fn a_link_that_is_forged_is_none() {
     }
     let other = TestApp::start().await;
     other.get(&path).await.problem(404, "preview-not-found");
+}
+
+#[tokio::test]
+async fn a_link_that_has_expired_shows_nothing_and_says_so() {
+    let app = TestApp::start().await;
+    let article = create(&app, &titled("Night", "one")).await;
+    let at = ahead(2);
+    let path = link(&app, &article.path, &json!({ "expires_at": at })).await;
+    while ahead(0) < at {
+        tokio::task::yield_now().await;
+    }
+    for asked in [path.clone(), format!("{path}?render=html")] {
+        let expired = app.get(&asked).await;
+        expired.problem(410, "preview-expired");
+        assert!(expired.header("x-robots-tag").contains("noindex"));
+        assert!(!expired.text.contains("one") && !expired.text.contains("Night"), "{}", expired.text);
+    }
+    let later = path.replacen(&token_time(&path), &"9".repeat(16), 1);
+    app.get(&later).await.problem(404, "preview-not-found");
+    let fresh = link(&app, &article.path, &json!({})).await;
+    app.get(&fresh).await.expect(200);
+}
+
+/// The part of a link that says when it expires.
+fn token_time(path: &str) -> String {
+    path.split('.').nth(2).unwrap().to_owned()
 }

@@ -70,3 +70,16 @@ async fn publishing_twice_changes_nothing_and_what_is_taken_back_is_gone() {
     app.get("/v1/articles/by-slug/a").await.problem(404, "article-not-found");
     assert_eq!(app.get(&article.path).await.json()["status"], "unpublished");
 }
+
+#[tokio::test]
+async fn nothing_that_is_said_is_passed_over() {
+    let app = TestApp::start().await;
+    let article = published(&app, &titled("Night", "text")).await;
+    let dated =
+        over(&app, Method::POST, &article.at("publish"), &json!({"at": "2024-02-29T12:00:00Z"})).await;
+    assert_eq!(dated.expect(200).json()["published"]["at"], "2024-02-29T12:00:00.000000Z");
+    let later =
+        over(&app, Method::POST, &article.at("unpublish"), &json!({"at": "2099-01-01T00:00:00Z"})).await;
+    later.problem(422, "invalid-fields");
+    assert_eq!(app.get(&article.path).await.expect(200).json()["status"], "published");
+}

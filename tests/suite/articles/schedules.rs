@@ -1,20 +1,10 @@
 //! What is to happen at a time.
 
-use std::time::Duration;
-
-use daybook_domain::shared::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::support::{act, create, over, titled};
+use super::support::{act, ahead, create, over, titled};
 use crate::support::{Answer, Frames, Http, Process, TestApp, run};
-
-/// The present time, so many seconds later.
-fn ahead(seconds: u64) -> String {
-    let then = std::time::SystemTime::now() + Duration::from_secs(seconds);
-    let micros = then.duration_since(std::time::UNIX_EPOCH).unwrap().as_micros();
-    Timestamp::from_micros(i64::try_from(micros).unwrap()).to_string()
-}
 
 async fn schedule(http: &Http, path: &str, action: &str, at: &str) -> Answer {
     over(http, Method::POST, &format!("{path}/schedule"), &json!({"action": action, "at": at})).await

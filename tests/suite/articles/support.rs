@@ -1,5 +1,8 @@
 //! What the cases about articles share.
 
+use std::time::Duration;
+
+use daybook_domain::shared::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -76,4 +79,11 @@ pub(super) async fn get_here(http: &Http, path: &str) -> Answer {
 pub(super) async fn found(http: &Http, words: &str) -> Vec<String> {
     let query: String = words.bytes().fold(String::new(), |query, byte| format!("{query}%{byte:02X}"));
     http.get(&format!("{ARTICLES}?q={query}")).await.expect(200).each("title")
+}
+
+/// The present time, so many seconds later.
+pub(super) fn ahead(seconds: u64) -> String {
+    let then = std::time::SystemTime::now() + Duration::from_secs(seconds);
+    let micros = then.duration_since(std::time::UNIX_EPOCH).unwrap().as_micros();
+    Timestamp::from_micros(i64::try_from(micros).unwrap()).to_string()
 }

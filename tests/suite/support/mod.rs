@@ -2,6 +2,7 @@
 
 mod answer;
 mod app;
+mod curl;
 mod database;
 mod frames;
 mod http;
@@ -10,6 +11,7 @@ mod raw;
 
 pub(crate) use answer::Answer;
 pub(crate) use app::TestApp;
+pub(crate) use curl::{Variables, commands};
 pub(crate) use database::{WriteLock, tables, tamper};
 pub(crate) use frames::Frames;
 pub(crate) use http::{Http, with};

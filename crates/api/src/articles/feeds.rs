@@ -11,6 +11,7 @@ use http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::request::Parts;
 use rss::{Category, Channel, Guid, Item};
 
+use super::edition::Edition;
 use super::markdown::escaped;
 use super::{ArticlesDoor, problems};
 use crate::shared::{Problem, Query, ReadHeaders, ReadProblems, caught_up};
@@ -24,36 +25,60 @@ const TITLE: &str = "Articles";
 /// The articles that were published last, as RSS 2.0: those that everybody may read.
 #[utoipa::path(
     get, path = "/v1/articles/feed.rss", tag = "Articles", operation_id = "articles_rss",
-    params(ReadHeaders),
+    params(
+        ("If-None-Match" = Option<String>, Header, description = "Tags of editions that the caller has."),
+        ReadHeaders,
+    ),
     responses(
         ReadProblems,
-        (status = 200, description = "The last 50.", content_type = "application/rss+xml", body = String),
+        (status = 200, description = "The last 50.", content_type = "application/rss+xml", body = String,
+            headers(
+                ("ETag" = String, description = "The tag of this edition."),
+                ("Last-Modified" = String, description = "When anything last happened to an article."),
+            )),
+        (status = 304, description = "The caller has this edition."),
     )
 )]
 pub(super) async fn rss(State(state): State<ArticlesDoor>, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    let (base, articles) = state.latest(&parts).await?;
+    let (base, edition) = state.fetched(&parts).await?;
+    if let Some(known) = edition.known(&parts)? {
+        return Ok(known);
+    }
+    let articles = state.latest().await?;
     let mut channel = Channel::default();
     channel.set_title(TITLE);
     channel.set_link(format!("{base}/v1/articles?view=published"));
     channel.set_description("What was published last.");
     channel.set_last_build_date(articles.iter().map(|article| article.updated_at).max().and_then(rfc2822));
     channel.set_items(articles.iter().map(|article| item(&base, article)).collect::<Vec<_>>());
-    Ok(xml("application/rss+xml; charset=utf-8", channel.to_string()))
+    Ok(xml(&edition, "application/rss+xml; charset=utf-8", channel.to_string()))
 }
 
 /// The articles that were published last, as Atom: those that everybody may read.
 #[utoipa::path(
     get, path = "/v1/articles/feed.atom", tag = "Articles", operation_id = "articles_atom",
-    params(ReadHeaders),
+    params(
+        ("If-None-Match" = Option<String>, Header, description = "Tags of editions that the caller has."),
+        ReadHeaders,
+    ),
     responses(
         ReadProblems,
-        (status = 200, description = "The last 50.", content_type = "application/atom+xml", body = String),
+        (status = 200, description = "The last 50.", content_type = "application/atom+xml", body = String,
+            headers(
+                ("ETag" = String, description = "The tag of this edition."),
+                ("Last-Modified" = String, description = "When anything last happened to an article."),
+            )),
+        (status = 304, description = "The caller has this edition."),
     )
 )]
 pub(super) async fn atom(State(state): State<ArticlesDoor>, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    let (base, articles) = state.latest(&parts).await?;
+    let (base, edition) = state.fetched(&parts).await?;
+    if let Some(known) = edition.known(&parts)? {
+        return Ok(known);
+    }
+    let articles = state.latest().await?;
     let this = format!("{base}/v1/articles/feed.atom");
     let mut feed = Feed::default();
     feed.set_id(&*this);
@@ -63,14 +88,21 @@ pub(super) async fn atom(State(state): State<ArticlesDoor>, request: Request) ->
     if let Some(updated) = articles.iter().map(|article| article.updated_at).max().and_then(date) {
         feed.set_updated(updated);
     }
-    Ok(xml("application/atom+xml; charset=utf-8", feed.to_string()))
+    Ok(xml(&edition, "application/atom+xml; charset=utf-8", feed.to_string()))
 }
 
 impl ArticlesDoor {
-    /// What addresses begin with, and the articles that were published last, the latest first.
-    async fn latest(&self, parts: &Parts) -> Result<(String, Vec<PublishedSummary>), Problem> {
+    /// What addresses begin with, and the edition of what is fetched.
+    pub(super) async fn fetched(&self, parts: &Parts) -> Result<(String, Edition), Problem> {
         Query::read(&parts.uri, &[])?;
         caught_up(&self.door, &parts.headers).await?;
+        let base = self.base(parts);
+        let edition = self.edition(&base).await?;
+        Ok((base, edition))
+    }
+
+    /// The articles that were published last, the latest first.
+    async fn latest(&self) -> Result<Vec<PublishedSummary>, Problem> {
         let query = ListQuery {
             filter: ArticleFilter::default(),
             // A feed reader shows to anybody what it gets: whoever asks, it has what everybody may see.
@@ -83,7 +115,7 @@ impl ArticlesDoor {
         };
         let found = self.articles.list.published(query).await;
         let found = found.map_err(|error| problems::of_list(&self.door, error))?;
-        Ok((self.base(parts), found.value))
+        Ok(found.value)
     }
 }
 
@@ -155,7 +187,7 @@ fn printable(text: &str) -> String {
     text.chars().filter(allowed).collect()
 }
 
-fn date(time: Timestamp) -> Option<FixedDateTime> {
+pub(super) fn date(time: Timestamp) -> Option<FixedDateTime> {
     time.to_string().parse().ok()
 }
 
@@ -163,6 +195,9 @@ fn rfc2822(time: Timestamp) -> Option<String> {
     date(time).map(|date| date.to_rfc2822())
 }
 
-fn xml(media: &'static str, document: String) -> Response {
-    ([(CONTENT_TYPE, media), (X_CONTENT_TYPE_OPTIONS, "nosniff")], document).into_response()
+fn xml(edition: &Edition, media: &'static str, document: String) -> Response {
+    let headers = [(CONTENT_TYPE, media), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
+    let mut response = (headers, document).into_response();
+    edition.put_on(response.headers_mut());
+    response
 }

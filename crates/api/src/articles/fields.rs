@@ -10,6 +10,7 @@ use daybook_domain::articles::{
 use daybook_domain::shared::Actor;
 use serde_json::value::RawValue;
 
+pub(super) use crate::shared::fields;
 use crate::shared::{Errors, Fields, Need, Problem, elements};
 
 /// The fields of a text.
@@ -21,18 +22,6 @@ pub(super) const SAVED: [&str; 9] =
 
 /// The most elements of an array that are looked at; an article keeps those that differ.
 const MOST_ELEMENTS: usize = 500;
-
-/// What `read` makes of the fields of a body, unless something is wrong with them.
-pub(super) fn fields<T>(
-    body: &[u8],
-    read: impl FnOnce(&Fields<'_>, &mut Errors) -> Option<T>,
-) -> Result<T, Problem> {
-    let mut errors = Errors::default();
-    let fields = Fields::of_body(body, &mut errors)?;
-    let value = fields.and_then(|fields| read(&fields, &mut errors));
-    errors.check()?;
-    value.ok_or_else(|| Problem::internal("a body that lacks a field passed as valid"))
-}
 
 /// The same where the body may be left out, as if it were an object without fields.
 pub(super) fn optional_fields<T>(

@@ -14,10 +14,9 @@ use daybook_application::shared::{At, Order, Position, StoreError};
 use http::request::Parts;
 
 use super::cursor::{cursor, place};
-use super::write::exactly;
 use super::{ArticleSummaryBody, ArticlesDoor, LIMIT, PublishedSummaryBody, problems};
 use crate::shared::{
-    Asked, Pages, PastProblems, Problem, Query, ReadHeaders, ReadProblems, caught_up, position_of,
+    Asked, Pages, PastProblems, Problem, Query, ReadHeaders, ReadProblems, caught_up, exactly, position_of,
     query_invalid, show_list,
 };
 

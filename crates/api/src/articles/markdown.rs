@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use ammonia::Builder;
 use comrak::arena_tree::NodeEdge;
-use comrak::nodes::Node;
+use comrak::nodes::{Node, NodeValue};
 use comrak::{Arena, Options, format_html, parse_document};
 
 use super::raw_html;
@@ -19,20 +19,28 @@ use super::raw_html;
 /// The deepest nesting that is shown as such. Nobody reads the hundredth quotation within a quotation.
 const DEEPEST: usize = 100;
 
+/// The most headings that have anchors. More of them than of these are no places to go to, and an anchor is made of
+/// a hundred characters and five nodes.
+const MOST_ANCHORS: usize = 5_000;
+
 /// What ids in the text begin with, so that none is one of the page around it.
 const ID_PREFIX: &str = "section-";
 
 static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(sanitizer);
 
 /// The HTML of a text: `CommonMark` with tables, footnotes, task lists, strikethrough and bare links; headings have
-/// anchors. It has no script, no style, no form and no frame, and links only to `http`, `https`, `mailto` and places
-/// on the same server.
+/// anchors, unless there are too many of them. It has no script, no style, no form and no frame, and links only to
+/// `http`, `https`, `mailto` and places on the same server.
 pub(super) fn html(markdown: &str) -> String {
     let arena = Arena::new();
-    let options = options();
+    let mut options = options();
     let root = parse_document(&arena, markdown, &options);
     if depth(root) > DEEPEST {
         return plain(markdown);
+    }
+    let is_heading = |node: &Node<'_>| matches!(node.data().value, NodeValue::Heading(_));
+    if root.descendants().filter(is_heading).nth(MOST_ANCHORS).is_some() {
+        options.extension.header_id_prefix = None;
     }
     raw_html::tame(root);
     let mut html = String::with_capacity(markdown.len() * 2);
@@ -138,7 +146,7 @@ fn sanitizer() -> Builder<'static> {
 fn attribute<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> {
     match (element, name) {
         (_, "id") => Some(prefixed(value)),
-        (_, "href" | "src") => link(value),
+        (_, "href" | "src" | "cite") => link(value),
         ("code", "class") => value.starts_with("language-").then(|| value.into()),
         (_, "class") => (value == "anchor").then(|| value.into()),
         _ => Some(value.into()),

@@ -10,6 +10,7 @@ mod cursor;
 mod delete;
 mod diff;
 mod diff_bodies;
+mod edition;
 mod feeds;
 mod fields;
 mod history;
@@ -66,7 +67,8 @@ use crate::shared::{Access, Door, tagged};
 /// How many items a page of a list has when nobody says.
 const LIMIT: usize = 50;
 
-/// How many long bodies are made HTML at a time: each takes a thread and a multiple of its size in memory.
+/// How many long bodies are made HTML, and how many are compared, at a time: each takes a thread and a multiple of its
+/// size in memory.
 const RENDERED_AT_A_TIME: usize = 4;
 
 /// What the routes need.

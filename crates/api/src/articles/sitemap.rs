@@ -14,7 +14,7 @@ use super::ArticlesDoor;
 use super::feeds::address;
 use super::list::{Places, PublishedPages};
 use super::markdown::escaped;
-use crate::shared::{Pages, Problem, Query, ReadHeaders, ReadProblems, caught_up, store_problem};
+use crate::shared::{Pages, Problem, ReadHeaders, ReadProblems, store_problem};
 
 /// The most addresses of a sitemap, by its standard.
 const MOST: usize = 50_000;
@@ -29,10 +29,18 @@ const END: &str = "</urlset>\n";
 /// A sitemap of the articles that everybody may read: the 50,000 that were published last.
 #[utoipa::path(
     get, path = "/v1/articles/sitemap.xml", tag = "Articles", operation_id = "articles_sitemap",
-    params(ReadHeaders),
+    params(
+        ("If-None-Match" = Option<String>, Header, description = "Tags of editions that the caller has."),
+        ReadHeaders,
+    ),
     responses(
         ReadProblems,
-        (status = 200, description = "The sitemap.", content_type = "application/xml", body = String),
+        (status = 200, description = "The sitemap.", content_type = "application/xml", body = String,
+            headers(
+                ("ETag" = String, description = "The tag of this edition."),
+                ("Last-Modified" = String, description = "When anything last happened to an article."),
+            )),
+        (status = 304, description = "The caller has this edition."),
     )
 )]
 pub(super) async fn sitemap(
@@ -40,8 +48,10 @@ pub(super) async fn sitemap(
     request: Request,
 ) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    Query::read(&parts.uri, &[])?;
-    caught_up(&state.door, &parts.headers).await?;
+    let (base, edition) = state.fetched(&parts).await?;
+    if let Some(known) = edition.known(&parts)? {
+        return Ok(known);
+    }
     let mut pages = PublishedPages(Places {
         articles: state.articles.clone(),
         filter: ArticleFilter::default(),
@@ -53,8 +63,8 @@ pub(super) async fn sitemap(
     });
     // Read before the answer begins, so that a failure is still a status.
     let first = pages.read(AT_A_TIME).await.map_err(|error| store_problem(&state.door, error))?;
-    let document = document(state.base(&parts), pages, first);
-    let mut response = Response::new(Body::from_stream(document));
+    let mut response = Response::new(Body::from_stream(document(base, pages, first)));
+    edition.put_on(response.headers_mut());
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/xml; charset=utf-8"));
     Ok(response)
 }

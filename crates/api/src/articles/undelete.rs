@@ -7,7 +7,8 @@ use daybook_application::articles::UndeleteCommand;
 use super::id::IdPath;
 use super::{ArticleBody, ArticlesDoor};
 use crate::shared::{
-    MatchHeader, MatchProblems, Problem, ProblemBody, WriteHeaders, WriteProblems, command_context,
+    BodyProblems, MatchHeader, MatchProblems, Problem, ProblemBody, WriteHeaders, WriteProblems,
+    command_context,
 };
 
 /// Takes an article out of the trash, as it was: what was published is published again. Nothing happens to one that is
@@ -16,7 +17,7 @@ use crate::shared::{
     post, path = "/v1/articles/{id}/undelete", tag = "Articles", operation_id = "undelete_article",
     params(("id" = uuid::Uuid, Path, description = "The article's id."), MatchHeader, WriteHeaders),
     responses(
-        WriteProblems, MatchProblems,
+        WriteProblems, BodyProblems, MatchProblems,
         (status = 200, description = "The article as it was written.", body = ArticleBody,
             headers(
                 ("ETag" = String, description = "The version's tag, for `If-Match`."),
@@ -30,8 +31,9 @@ pub(super) async fn undelete(
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (parts, _) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let expected = state.begin(&parts, id).await?;
+    state.no_fields(&parts, body).await?;
     let context = command_context(&parts, &[], None)?;
     let outcome = state.articles.undelete.handle(UndeleteCommand { id, expected, context }).await;
     state.answer(id, expected, outcome).await

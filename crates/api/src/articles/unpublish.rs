@@ -7,7 +7,8 @@ use daybook_application::articles::UnpublishCommand;
 use super::id::IdPath;
 use super::{ArticleBody, ArticlesDoor};
 use crate::shared::{
-    MatchHeader, MatchProblems, Problem, ProblemBody, WriteHeaders, WriteProblems, command_context,
+    BodyProblems, MatchHeader, MatchProblems, Problem, ProblemBody, WriteHeaders, WriteProblems,
+    command_context,
 };
 
 /// Takes back what is published of an article; nothing happens if nothing is. The working copy stays, and so do the
@@ -16,7 +17,7 @@ use crate::shared::{
     post, path = "/v1/articles/{id}/unpublish", tag = "Articles", operation_id = "unpublish_article",
     params(("id" = uuid::Uuid, Path, description = "The article's id."), MatchHeader, WriteHeaders),
     responses(
-        WriteProblems, MatchProblems,
+        WriteProblems, BodyProblems, MatchProblems,
         (status = 200, description = "The article as it was written.", body = ArticleBody,
             headers(
                 ("ETag" = String, description = "The version's tag, for `If-Match`."),
@@ -31,8 +32,9 @@ pub(super) async fn unpublish(
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (parts, _) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let expected = state.begin(&parts, id).await?;
+    state.no_fields(&parts, body).await?;
     let context = command_context(&parts, &[], None)?;
     let outcome = state.articles.unpublish.handle(UnpublishCommand { id, expected, context }).await;
     state.answer(id, expected, outcome).await

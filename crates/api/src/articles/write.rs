@@ -1,16 +1,21 @@
 //! What writes to articles have in common: what they begin with, and how they are answered.
 
+use axum::body::Body;
 use axum::response::Response;
-use daybook_application::articles::RevisionsPage;
-use daybook_application::articles::{ArticleQuery, ArticleView, Audience, ShownArticle};
-use daybook_application::shared::{CommandError, Expected, LogPosition, Moment, Order, Position, Written};
+use daybook_application::articles::{
+    ArticleQuery, ArticleView, Audience, DifferingField, RevisionsPage, ShownArticle,
+};
+use daybook_application::shared::{CommandError, Expected, Moment, Order, Written};
 use daybook_domain::articles::{ArticleError, ArticleId};
 use http::HeaderMap;
 use http::request::Parts;
-use serde_json::Value;
 
+use super::fields::optional_fields;
 use super::{ArticleBody, ArticlesDoor, problems};
-use crate::shared::{IfMatch, POSITION, Problem, Query, Representation, json, store_problem};
+use crate::shared::{
+    self, Differing, IfMatch, POSITION, Problem, Query, Representation, as_written, exactly, read_json,
+    store_problem,
+};
 
 impl ArticlesDoor {
     /// Looks at what every write to an article must be, and tells what it expects of the article.
@@ -23,6 +28,15 @@ impl ArticlesDoor {
     pub(super) async fn begin_asked(&self, parts: &Parts, id: ArticleId) -> Result<Expected, Problem> {
         self.door.open()?;
         IfMatch::required(&parts.headers)?.expected(|| self.version(id)).await
+    }
+
+    /// Refuses a body that says anything, where there is nothing to say: who takes back "at" a time means a schedule.
+    pub(super) async fn no_fields(&self, parts: &Parts, body: Body) -> Result<(), Problem> {
+        let body = read_json(&self.door, parts, body).await?;
+        optional_fields(&body.bytes, |fields, errors| {
+            fields.only(&[], errors);
+            Some(())
+        })
     }
 
     async fn version(&self, id: ArticleId) -> Result<Option<u64>, Problem> {
@@ -71,47 +85,28 @@ impl ArticlesDoor {
         expected: Expected,
         outcome: Result<Written, CommandError<ArticleError>>,
     ) -> Result<Written, Problem> {
-        match (outcome, expected) {
-            (Ok(written), _) => Ok(written),
-            (Err(CommandError::Stale { current }), Expected::Version(since)) => {
-                Err(self.stale(id, current, since).await?)
-            }
-            (Err(error), _) => Err(problems::of_command(&self.door, error)),
-        }
+        let problem = |error| problems::of_command(&self.door, error);
+        shared::done(outcome, expected, problem, |since| self.differing(id, since)).await
     }
 
-    /// The problem of an article that is not at the expected version, with the fields that differ. They are left out
-    /// if the article never had that version.
-    async fn stale(&self, id: ArticleId, current: u64, since: u64) -> Result<Problem, Problem> {
+    async fn differing(&self, id: ArticleId, since: u64) -> Result<Option<Differing>, Problem> {
         let found = self.articles.differences.handle(id, since).await;
         let found = found.map_err(|error| store_problem(&self.door, error))?;
-        let current = found.as_ref().map_or(current, |found| found.current.max(current));
-        let problem = problems::of_command(&self.door, CommandError::Stale { current });
-        Ok(match found {
-            None => problem,
-            Some(found) => {
-                let fields = found.fields.iter().map(|field| Value::from(field.as_str()));
-                problem.with("differing_fields", fields.collect::<Vec<_>>())
-            }
-        })
+        Ok(found.map(|found| Differing {
+            current: found.current,
+            fields: found.fields.into_iter().map(DifferingField::as_str).collect(),
+        }))
     }
 
     /// The article as of a write.
     pub(super) async fn show_written(&self, id: ArticleId, written: Written) -> Result<Response, Problem> {
         let article = self.working(id, Some(exactly(written.position))).await?;
         let article = article.ok_or_else(|| Problem::internal("an article that was written is not there"))?;
-        let mut response = json(&ArticleBody::from(&article))?;
-        Representation::Json.put_on(&mut response, written.version);
-        self.put_position(response.headers_mut(), written);
-        Ok(response)
+        let (body, position) = (ArticleBody::from(&article), self.door.position(written.position));
+        as_written(&body, article.summary.version, Representation::Json, position)
     }
 
     pub(super) fn put_position(&self, headers: &mut HeaderMap, written: Written) {
         headers.insert(&POSITION, self.door.position(written.position));
     }
-}
-
-/// A position that has been resolved, as a moment.
-pub(super) fn exactly(position: Position) -> Moment {
-    Moment::Position(LogPosition { log: None, position })
 }

@@ -9,11 +9,10 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::id::IdPath;
-use super::write::fields;
 use super::{CustomersDoor, NoteBody, NoteRequest};
 use crate::shared::{
     BodyProblems, Need, OptionalMatchHeader, Problem, ProblemBody, WriteHeaders, WriteProblems,
-    command_context, json, read_json, store_problem,
+    command_context, fields, json, read_json, store_problem,
 };
 
 /// Writes a note on a customer. The actor is its author. It needs no `If-Match`: a note overwrites nothing.

@@ -6,11 +6,10 @@ use daybook_application::customers::ChangeCommand;
 use daybook_domain::customers::{CustomerId, CustomerPatch};
 
 use super::id::IdPath;
-use super::write::fields;
 use super::{CustomerBody, CustomersDoor, PatchRequest, ReplaceRequest, fields as parts_of};
 use crate::shared::{
     BodyProblems, Errors, Fields, MatchHeader, MatchProblems, Problem, ProblemBody, WriteHeaders,
-    WriteProblems, command_context, read_json,
+    WriteProblems, command_context, fields, read_json,
 };
 
 const FIELDS: [&str; 5] = ["name", "email", "phone", "address", "tags"];

@@ -9,11 +9,10 @@ use daybook_domain::shared::Aggregate;
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 
-use super::write::fields;
 use super::{CreateRequest, CustomerBody, CustomersDoor, fields as parts_of, problems};
 use crate::shared::{
-    BodyProblems, Problem, ProblemBody, Query, WriteHeaders, WriteProblems, command_context, none_here,
-    read_json, store_problem,
+    BodyProblems, Problem, ProblemBody, Query, WriteHeaders, WriteProblems, command_context, fields,
+    none_here, read_json, store_problem,
 };
 
 /// Creates a customer.

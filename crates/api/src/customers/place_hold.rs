@@ -6,11 +6,10 @@ use daybook_application::customers::PlaceHoldCommand;
 use daybook_domain::shared::Timestamp;
 
 use super::id::IdPath;
-use super::write::fields;
 use super::{CustomerBody, CustomersDoor, HoldRequest};
 use crate::shared::{
     BodyProblems, MatchHeader, MatchProblems, Need, Problem, ProblemBody, WriteHeaders, WriteProblems,
-    command_context, read_json,
+    command_context, fields, read_json,
 };
 
 /// Forbids to erase a customer, also a deleted one, before a point in time. It takes the place of a hold that stands.

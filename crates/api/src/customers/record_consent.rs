@@ -5,11 +5,10 @@ use axum::response::Response;
 use daybook_application::customers::RecordConsentCommand;
 
 use super::id::IdPath;
-use super::write::fields;
 use super::{ConsentRequest, CustomerBody, CustomersDoor, fields as parts_of};
 use crate::shared::{
     BodyProblems, OptionalMatchHeader, Problem, ProblemBody, WriteHeaders, WriteProblems, command_context,
-    read_json,
+    fields, read_json,
 };
 
 /// Records that a person has given or taken back a consent. It needs no `If-Match`: history keeps every one.

@@ -1,15 +1,16 @@
 //! What writes to customers have in common: what they begin with, and how they are answered.
 
 use axum::response::Response;
-use daybook_application::customers::{CustomerQuery, CustomerState, CustomerView};
-use daybook_application::shared::{CommandError, Expected, LogPosition, Moment, Written};
+use daybook_application::customers::{CustomerQuery, CustomerState, CustomerView, DifferingField};
+use daybook_application::shared::{CommandError, Expected, Moment, Written};
 use daybook_domain::customers::{CustomerError, CustomerId};
 use http::HeaderMap;
 use http::request::Parts;
-use serde_json::Value;
 
 use super::{CustomerBody, CustomersDoor, problems};
-use crate::shared::{Errors, Fields, IfMatch, POSITION, Problem, Query, Representation, json, store_problem};
+use crate::shared::{
+    self, Differing, IfMatch, POSITION, Problem, Query, Representation, as_written, exactly, store_problem,
+};
 
 impl CustomersDoor {
     /// Looks at what every write must be, and tells what it expects of the customer. It needs `If-Match`.
@@ -61,42 +62,26 @@ impl CustomersDoor {
         expected: Expected,
         outcome: Result<Written, CommandError<CustomerError>>,
     ) -> Result<Written, Problem> {
-        match (outcome, expected) {
-            (Ok(written), _) => Ok(written),
-            (Err(CommandError::Stale { current }), Expected::Version(since)) => {
-                Err(self.stale(id, current, since).await?)
-            }
-            (Err(error), _) => Err(problems::of_command(&self.door, error)),
-        }
+        let problem = |error| problems::of_command(&self.door, error);
+        shared::done(outcome, expected, problem, |since| self.differing(id, since)).await
     }
 
-    /// The problem of a customer that is not at the expected version, with the fields that differ. They are left out
-    /// if the customer never had that version.
-    async fn stale(&self, id: CustomerId, current: u64, since: u64) -> Result<Problem, Problem> {
+    async fn differing(&self, id: CustomerId, since: u64) -> Result<Option<Differing>, Problem> {
         let found = self.customers.differences.handle(&id, since).await;
         let found = found.map_err(|error| store_problem(&self.door, error))?;
-        let current = found.as_ref().map_or(current, |found| found.current.max(current));
-        let problem = problems::of_command(&self.door, CommandError::Stale { current });
-        Ok(match found {
-            None => problem,
-            Some(found) => {
-                let fields = found.fields.iter().map(|field| Value::from(field.as_str()));
-                problem.with("differing_fields", fields.collect::<Vec<_>>())
-            }
-        })
+        Ok(found.map(|found| Differing {
+            current: found.current,
+            fields: found.fields.into_iter().map(DifferingField::as_str).collect(),
+        }))
     }
 
     /// The customer as of a write.
     pub(super) async fn show_written(&self, id: CustomerId, written: Written) -> Result<Response, Problem> {
-        let moment = Moment::Position(LogPosition { log: None, position: written.position });
-        let customer = self.find(id, Some(moment)).await?;
+        let customer = self.find(id, Some(exactly(written.position))).await?;
         let customer =
             customer.ok_or_else(|| Problem::internal("a customer that was written is not there"))?;
-        let mut response = json(&CustomerBody::from(&customer))?;
-        // Where nothing had to change, somebody else may have come in between: the tag is of what is shown.
-        form(&customer).put_on(&mut response, customer.version);
-        self.put_position(response.headers_mut(), written);
-        Ok(response)
+        let (body, position) = (CustomerBody::from(&customer), self.door.position(written.position));
+        as_written(&body, customer.version, form(&customer), position)
     }
 
     pub(super) fn put_position(&self, headers: &mut HeaderMap, written: Written) {
@@ -109,16 +94,4 @@ impl CustomersDoor {
 pub(super) fn form(customer: &CustomerView) -> Representation {
     let redacted = customer.name.is_none() || customer.state == CustomerState::Erased;
     if redacted { Representation::Redacted } else { Representation::Json }
-}
-
-/// What `read` makes of the fields of a body, unless something is wrong with them.
-pub(super) fn fields<T>(
-    body: &[u8],
-    read: impl FnOnce(&Fields<'_>, &mut Errors) -> Option<T>,
-) -> Result<T, Problem> {
-    let mut errors = Errors::default();
-    let fields = Fields::of_body(body, &mut errors)?;
-    let value = fields.and_then(|fields| read(&fields, &mut errors));
-    errors.check()?;
-    value.ok_or_else(|| Problem::internal("a body that lacks a field passed as valid"))
 }

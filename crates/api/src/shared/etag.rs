@@ -82,12 +82,14 @@ impl Tags {
 
     /// Whether one of them is this form of this version (RFC 9110's weak comparison).
     pub(crate) fn include(&self, version: u64, representation: Representation) -> bool {
+        self.name(&representation.tag(version))
+    }
+
+    /// Whether one of them is this one, which has its quotes.
+    pub(crate) fn name(&self, tag: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::These(tags) => {
-                let wanted = representation.tag(version);
-                tags.iter().any(|tag| tag.opaque == wanted.trim_matches('"'))
-            }
+            Self::These(tags) => tags.iter().any(|known| known.opaque == tag.trim_matches('"')),
         }
     }
 }

@@ -97,8 +97,12 @@ impl<'b> Fields<'b> {
 
     /// Notes every field that is none of `known`.
     pub(crate) fn only(&self, known: &[&str], errors: &mut Errors) {
+        let there_are = match known {
+            [] => "there are no fields here".to_owned(),
+            known => format!("the fields here are {}", known.join(", ")),
+        };
         for (name, _) in self.fields.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
-            errors.add(self.at(name), format!("is unknown; the fields here are {}", known.join(", ")));
+            errors.add(self.at(name), format!("is unknown; {there_are}"));
         }
     }
 
@@ -143,6 +147,18 @@ impl<'b> Fields<'b> {
         let text: String = self.get(name, need, "a string of valid Unicode", errors)?;
         text.parse().map_err(|why| errors.add(self.at(name), why)).ok()
     }
+}
+
+/// What `read` makes of the fields of a body, unless something is wrong with them.
+pub(crate) fn fields<T>(
+    body: &[u8],
+    read: impl FnOnce(&Fields<'_>, &mut Errors) -> Option<T>,
+) -> Result<T, Problem> {
+    let mut errors = Errors::default();
+    let fields = Fields::of_body(body, &mut errors)?;
+    let value = fields.and_then(|fields| read(&fields, &mut errors));
+    errors.check()?;
+    value.ok_or_else(|| Problem::internal("a body that lacks a field passed as valid"))
 }
 
 /// The elements of the array, at most `most` and one; `None` if it is none.

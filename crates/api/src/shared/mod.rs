@@ -22,6 +22,7 @@ mod responses;
 mod store;
 mod tag;
 mod unread;
+mod write;
 
 pub(crate) use accept::{wants, wants_json, wants_stream};
 pub use access::Access;
@@ -30,7 +31,7 @@ pub(crate) use conditions::{IfMatch, none_here};
 pub(crate) use context::command_context;
 pub use door::{Door, Limits};
 pub(crate) use etag::{Representation, Tags};
-pub(crate) use fields::{Errors, Fields, Need, elements};
+pub(crate) use fields::{Errors, Fields, Need, elements, fields};
 pub(crate) use headers::{
     FROM_POSITION, MIN_POSITION, POSITION, REQUEST_ID, RETRY_AFTER_A_SECOND, one, position_value,
 };
@@ -46,7 +47,8 @@ pub(crate) use params::{MatchHeader, OptionalMatchHeader, ReadHeaders, WriteHead
 pub(crate) use problem::Problem;
 pub use problem::ProblemBody;
 pub(crate) use query::{Query, invalid as query_invalid};
-pub(crate) use reading::{caught_up, json, position_after, position_of, unless_known};
+pub(crate) use reading::{caught_up, json, not_modified, position_after, position_of, unless_known};
 pub(crate) use responses::{BodyProblems, MatchProblems, PastProblems, ReadProblems, WriteProblems};
 pub(crate) use store::{command_problem, store_problem};
 pub(crate) use tag::tagged;
+pub(crate) use write::{Differing, as_written, done, exactly};

@@ -61,7 +61,8 @@ pub(crate) fn unless_known(
     Ok(response)
 }
 
-fn not_modified() -> Response {
+/// The answer to a caller that has it.
+pub(crate) fn not_modified() -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NOT_MODIFIED;
     response

@@ -15,6 +15,9 @@ use crate::transfer::{ExportOptions, Holding, Target, Transfer};
 use super::arguments::{ExportArguments, Unserved};
 use super::output;
 
+/// What says that a directory is the beginning of an export. It goes when all is written.
+const MARK: &str = ".daybook-export";
+
 /// Writes all records of a kind to a file, a directory or standard output.
 pub(super) async fn run(arguments: ExportArguments) -> anyhow::Result<ExitCode> {
     let ExportArguments { kind, format, output: file, unserved } = arguments;
@@ -83,8 +86,11 @@ async fn to_directory(transfer: &dyn Transfer, options: &ExportOptions, dir: &Pa
     let mut part = name.to_owned();
     part.push(".part");
     let part = dir.with_file_name(part);
-    DirBuilder::new().mode(0o700).create(&part).with_context(|| part.display().to_string())?;
+    let mark = begin(&part).with_context(|| part.display().to_string())?;
     let written = transfer.export(options, Target::Directory(&part)).await;
+    let written =
+        written.and_then(|count| fs::remove_file(part.join(MARK)).map(|()| count).map_err(Into::into));
+    drop(mark);
     match written.and_then(|count| fs::rename(&part, dir).map(|()| count).map_err(Into::into)) {
         Ok(count) => {
             tracing::info!(records = count, directory = %dir.display(), "written");
@@ -95,6 +101,32 @@ async fn to_directory(transfer: &dyn Transfer, options: &ExportOptions, dir: &Pa
             Err(error)
         }
     }
+}
+
+/// Makes the directory that an export is written to, in place of one that an interrupted export left behind. What
+/// somebody else has put there stays, and so does what is being written: the mark is locked as long as that goes on.
+fn begin(part: &Path) -> anyhow::Result<File> {
+    let name = part.join(MARK);
+    match File::open(&name) {
+        Ok(mark) => {
+            mark.try_lock().context("another export is being written there")?;
+            fs::remove_dir_all(part)?;
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
+    }
+    match DirBuilder::new().mode(0o700).create(part) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            ensure!(
+                fs::read_dir(part)?.next().is_none(),
+                "there is something here that no export left behind: move it away"
+            );
+        }
+        created => created?,
+    }
+    let mark = OpenOptions::new().write(true).create_new(true).mode(0o600).open(name)?;
+    mark.try_lock().context("another export is being written there")?;
+    Ok(mark)
 }
 
 async fn to_standard_output(transfer: &dyn Transfer, options: &ExportOptions) -> anyhow::Result<()> {
@@ -179,6 +211,18 @@ mod tests {
             assert!(again.to_string().contains("already"), "{again}");
             fs::remove_file(dir.join("a.md")).unwrap();
         }
+        let part = parent.path().join("other.part");
+        let other = parent.path().join("other");
+        let going_on = begin(&part).unwrap();
+        let refused = to_directory(&Fake("whole", false), &options, &other).await.unwrap_err();
+        assert!(format!("{refused:#}").contains("another export"), "{refused:#}");
+        drop(going_on);
+        fs::write(part.join("half.md"), "half").unwrap();
+        to_directory(&Fake("whole", false), &options, &other).await.unwrap();
+        assert_eq!(fs::read_dir(&other).unwrap().count(), 1);
+        fs::create_dir(&part).unwrap();
+        fs::remove_dir_all(&other).unwrap();
+        to_directory(&Fake("whole", false), &options, &other).await.unwrap();
         let file = parent.path().join("file");
         fs::write(&file, "").unwrap();
         assert!(to_directory(&Fake("whole", false), &options, &file).await.is_err());

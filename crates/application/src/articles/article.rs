@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use daybook_domain::articles::ArticleId;
+use daybook_domain::articles::{ArticleId, Slug};
 
 use super::{ArticleRecords, ArticleView, Audience, PublishedArticles, PublishedView};
 use crate::shared::{At, Moment, StoreError, Timeline};
@@ -56,11 +56,17 @@ impl ReadArticle {
             }
             Some(rights) if rights.shows_published_to(&query.audience) => {
                 let view = self.published.published(query.id, position).await?;
+                let view = view.filter(|view| rights.shows_past_to(&query.audience, view.summary.visibility));
                 view.map(|view| ShownArticle::Published(Box::new(view)))
             }
             _ => None,
         };
         Ok(At { value, position })
+    }
+
+    /// The article that a slug belongs to, so that no other one can have it. For whoever may see everything.
+    pub async fn slug_owner(&self, slug: &Slug) -> Result<Option<ArticleId>, StoreError> {
+        self.records.slug_owner(slug).await
     }
 }
 
@@ -68,7 +74,7 @@ impl ReadArticle {
 mod tests {
     use daybook_domain::articles::Visibility;
 
-    use super::super::fixtures::{id, published_view, records, resolving, rights, view};
+    use super::super::fixtures::{id, privately, published_view, records, resolving, rights, view};
     use super::super::{MockPublishedArticles, Rights};
     use super::*;
     use crate::shared::{MockTimeline, Position};
@@ -119,6 +125,17 @@ mod tests {
             assert_eq!(of(Visibility::Public, false).await, None);
             assert_eq!(of(Visibility::Private, true).await, None);
         }
+    }
+
+    #[tokio::test]
+    async fn what_was_private_then_stays_so_though_the_article_is_public_now() {
+        let records = records(Some(rights(Visibility::Public, true)));
+        let mut published = MockPublishedArticles::new();
+        published.expect_published().returning(|_, _| Ok(Some(privately(published_view("night")))));
+        let timeline = resolving(Moment::Time(START), Position(5));
+        let read = ReadArticle::new(Arc::new(records), Arc::new(published), Arc::new(timeline));
+        let query = ArticleQuery { as_of: Some(Moment::Time(START)), ..query(Audience::Everybody) };
+        assert_eq!(read.handle(&query).await.unwrap(), At { value: None, position: Some(Position(5)) });
     }
 
     #[tokio::test]

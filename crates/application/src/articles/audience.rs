@@ -15,7 +15,8 @@ pub enum Audience {
 }
 
 /// What decides who may see an article. It is asked of the article as it is now, also for what it was: who has lost
-/// the right does not keep it for the past.
+/// the right does not keep it for the past. Nor does who has gained it by the article's becoming public get what was
+/// published while it was private.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rights {
     /// Who wrote it.
@@ -45,10 +46,16 @@ impl Rights {
         self.is_published && (self.visibility == Visibility::Public || self.shows_drafts_to(audience))
     }
 
-    /// Whether the audience may see anything of it: then also what was published of it in the past.
+    /// Whether the audience may see anything of it.
     #[must_use]
     pub fn shows_anything_to(&self, audience: &Audience) -> bool {
         self.shows_published_to(audience) || self.shows_drafts_to(audience)
+    }
+
+    /// Whether the audience may see what was published of it in the past, when it had this visibility.
+    #[must_use]
+    pub fn shows_past_to(&self, audience: &Audience, then: Visibility) -> bool {
+        self.shows_drafts_to(audience) || self.shows_published_to(audience) && then == Visibility::Public
     }
 }
 
@@ -84,6 +91,19 @@ mod tests {
             assert_eq!(rights(Visibility::Private, true).shows_published_to(audience), n < 3, "{audience:?}");
             assert!(!rights(Visibility::Public, false).shows_published_to(audience));
             assert_eq!(rights(Visibility::Public, false).shows_anything_to(audience), n < 3, "{audience:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_private_stays_private_when_the_article_becomes_public() {
+        let all = [of("ann"), of("bob"), Audience::Everything, of("eve"), Audience::Everybody];
+        for (n, audience) in all.iter().enumerate() {
+            let now = rights(Visibility::Public, true);
+            assert!(now.shows_past_to(audience, Visibility::Public), "{audience:?}");
+            assert_eq!(now.shows_past_to(audience, Visibility::Private), n < 3, "{audience:?}");
+            for now in [rights(Visibility::Private, true), rights(Visibility::Public, false)] {
+                assert_eq!(now.shows_past_to(audience, Visibility::Public), n < 3, "{audience:?}");
+            }
         }
     }
 }

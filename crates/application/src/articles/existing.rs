@@ -2,12 +2,10 @@
 
 use daybook_domain::articles::{Article, ArticleError, ArticleEvent, ArticleId, Slug};
 
-use crate::shared::{CommandContext, CommandError, Expected, Loaded, Streams, Written, decide_all};
+use crate::shared::{self, CommandContext, CommandError, Expected, Streams, Written};
 
-/// Loads an article, lets `decision` decide on it, and appends what it decided.
-///
-/// First it is judged whether there is such an article, then whether it is as expected, and only then by the
-/// command's own rules. One in the trash is there: the rules say what may be done with it.
+/// Loads an article, lets `decision` decide on it, and appends what it decided. One in the trash is there: the rules
+/// say what may be done with it.
 pub(super) async fn decide_on(
     streams: &dyn Streams<Article>,
     id: ArticleId,
@@ -15,19 +13,7 @@ pub(super) async fn decide_on(
     context: &CommandContext,
     decision: impl Fn(&Article) -> Result<Vec<ArticleEvent>, ArticleError>,
 ) -> Result<Written, CommandError<ArticleError>> {
-    decide_all(streams, &[id], context, |records| {
-        let article = judged(&records[0], expected)?;
-        Ok(vec![decision(article).map_err(CommandError::Rejected)?])
-    })
-    .await
-}
-
-fn judged(record: &Loaded<Article>, expected: Expected) -> Result<&Article, CommandError<ArticleError>> {
-    let article = record.state.as_deref().ok_or(CommandError::Missing)?;
-    if !expected.is_met(record.version, true) {
-        return Err(CommandError::Stale { current: record.version });
-    }
-    Ok(article)
+    shared::decide_on(streams, &id, context, |_| Ok(expected), decision).await
 }
 
 /// Does `work` with the first suggestion for a slug, and with the next one as long as another article has it.

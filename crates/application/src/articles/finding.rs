@@ -109,25 +109,6 @@ impl SearchField {
     }
 }
 
-impl Snippet {
-    /// A snippet from a text in which an engine has put `open` and `close` around what was searched for; `None` if
-    /// nothing is marked.
-    ///
-    /// The marks must not be in the text itself; one that is misleads about a word and does no harm.
-    #[must_use]
-    pub fn from_marked(field: SearchField, text: &str, open: char, close: char) -> Option<Self> {
-        let mut pieces = Vec::new();
-        let mut is_hit = false;
-        for part in text.split([open, close]) {
-            if !part.is_empty() {
-                pieces.push(Piece { text: part.to_owned(), is_hit });
-            }
-            is_hit = !is_hit;
-        }
-        pieces.iter().any(|piece| piece.is_hit).then_some(Self { field, pieces })
-    }
-}
-
 impl<T> Default for Found<T> {
     fn default() -> Self {
         Self { hits: Vec::new(), count: Count::default() }
@@ -137,25 +118,6 @@ impl<T> Default for Found<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn piece(text: &str, is_hit: bool) -> Piece {
-        Piece { text: text.to_owned(), is_hit }
-    }
-
-    #[test]
-    fn marks_become_pieces() {
-        let snippet =
-            Snippet::from_marked(SearchField::Body, "a \u{2}big\u{3} <b> \u{2}cat\u{3}", '\u{2}', '\u{3}');
-        let pieces = vec![piece("a ", false), piece("big", true), piece(" <b> ", false), piece("cat", true)];
-        assert_eq!(snippet, Some(Snippet { field: SearchField::Body, pieces }));
-    }
-
-    #[test]
-    fn what_has_no_mark_is_no_snippet() {
-        for text in ["", "a big cat", "\u{2}\u{3}"] {
-            assert_eq!(Snippet::from_marked(SearchField::Lead, text, '\u{2}', '\u{3}'), None, "{text:?}");
-        }
-    }
 
     #[test]
     fn the_title_weighs_most_and_the_body_least() {

@@ -198,6 +198,12 @@ pub(super) fn published_view(slug: &str) -> PublishedView {
     PublishedView { summary, body: Body::restore("text") }
 }
 
+/// The same, of a time when the article was private.
+pub(super) fn privately(view: PublishedView) -> PublishedView {
+    let summary = PublishedSummary { visibility: Visibility::Private, ..view.summary };
+    PublishedView { summary, ..view }
+}
+
 pub(super) fn revision_view(number: u64, content: Content) -> RevisionView {
     let summary = RevisionSummary {
         revision: revision(number),

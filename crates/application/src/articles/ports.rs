@@ -25,6 +25,10 @@ pub trait ArticleRecords: Send + Sync {
 
     /// One article as it was at that version; `None` if it never had it.
     async fn version(&self, id: ArticleId, version: u64) -> Result<Option<ArticleView>, StoreError>;
+
+    /// The article that a slug belongs to now, whether it is published under it, once was, or only drafted under it,
+    /// in the trash too; `None` if another one may take it.
+    async fn slug_owner(&self, slug: &Slug) -> Result<Option<ArticleId>, StoreError>;
 }
 
 /// Reads what is published.
@@ -51,7 +55,8 @@ pub trait ArticleLists: Send + Sync {
     /// Articles whose drafts the audience may see now, as they were then.
     async fn working(&self, page: &ArticlesPage) -> Result<Vec<ArticleSummary>, StoreError>;
 
-    /// What was published then, of articles of which the audience may see anything now.
+    /// What was published then, of articles of which the audience may see anything now. What was private then MUST
+    /// only be given to who may see drafts.
     async fn published(&self, page: &ArticlesPage) -> Result<Vec<PublishedSummary>, StoreError>;
 }
 

@@ -40,10 +40,12 @@ impl Publications {
         as_of: Option<&Moment>,
     ) -> Result<At<Option<PublishedView>>, StoreError> {
         let position = self.position(as_of).await?;
-        let value = if self.is_shown(id, audience).await? {
-            self.published.published(id, position).await?
-        } else {
-            None
+        let value = match self.records.rights(id).await? {
+            Some(rights) if rights.shows_anything_to(audience) => {
+                let view = self.published.published(id, position).await?;
+                view.filter(|view| rights.shows_past_to(audience, view.summary.visibility))
+            }
+            _ => None,
         };
         Ok(At { value, position })
     }
@@ -60,7 +62,8 @@ impl Publications {
         let Some(view) = self.published.by_slug(slug, position).await? else {
             return Ok(At { value: None, position });
         };
-        let shown = self.is_shown(view.summary.id, audience).await?;
+        let rights = self.records.rights(view.summary.id).await?;
+        let shown = rights.is_some_and(|rights| rights.shows_past_to(audience, view.summary.visibility));
         let value = shown.then(|| {
             if view.summary.slug == *slug {
                 BySlug::Here(Box::new(view))
@@ -77,11 +80,6 @@ impl Publications {
             Some(moment) => self.timeline.resolve(moment).await.map(Some),
         }
     }
-
-    async fn is_shown(&self, id: ArticleId, audience: &Audience) -> Result<bool, StoreError> {
-        let rights = self.records.rights(id).await?;
-        Ok(rights.is_some_and(|rights| rights.shows_anything_to(audience)))
-    }
 }
 
 #[cfg(test)]
@@ -89,7 +87,7 @@ mod tests {
     use daybook_domain::articles::Visibility;
 
     use super::super::MockPublishedArticles;
-    use super::super::fixtures::{id, published_view, records, resolving, rights};
+    use super::super::fixtures::{id, privately, published_view, records, resolving, rights};
     use super::*;
     use crate::shared::MockTimeline;
     use crate::testing::START;
@@ -132,6 +130,32 @@ mod tests {
             async |audience: &Audience| publications.of_article(id(1), audience, None).await.unwrap().value;
         assert_eq!(of(&Audience::Everybody).await, None);
         assert_eq!(of(&Audience::Everything).await, Some(published_view("night")));
+    }
+
+    #[tokio::test]
+    async fn what_was_private_then_stays_so_though_the_article_is_public_now() {
+        let mut published = MockPublishedArticles::new();
+        published.expect_published().returning(|_, _| Ok(Some(privately(published_view("night")))));
+        published.expect_by_slug().returning(|_, _| Ok(Some(privately(published_view("night")))));
+        let mut timeline = MockTimeline::new();
+        timeline.expect_resolve().returning(|_| Ok(Position(5)));
+        let publications = Publications {
+            published: Arc::new(published),
+            timeline: Arc::new(timeline),
+            ..publications(Visibility::Public, true)
+        };
+        for (audience, is_shown) in
+            [(Audience::Everybody, false), (Audience::Of("ann".parse().unwrap()), true)]
+        {
+            let then = Moment::Time(START);
+            let found = publications.of_article(id(1), &audience, Some(&then)).await.unwrap();
+            assert_eq!(found.value.is_some(), is_shown, "{audience:?}");
+            for slug in ["night", "evening"] {
+                let found =
+                    publications.by_slug(&slug.parse().unwrap(), &audience, Some(&then)).await.unwrap();
+                assert_eq!(found.value.is_some(), is_shown, "{slug} {audience:?}");
+            }
+        }
     }
 
     #[tokio::test]

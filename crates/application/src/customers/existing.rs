@@ -2,7 +2,7 @@
 
 use daybook_domain::customers::{Customer, CustomerError, CustomerEvent, CustomerId};
 
-use crate::shared::{CommandContext, CommandError, Expected, Loaded, Streams, Written, decide_all};
+use crate::shared::{self, CommandContext, CommandError, Expected, Streams, Written};
 
 /// The customers that a command works on. To all others of the kind, it is as if the customer never was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,37 +26,28 @@ pub(super) async fn decide_on(
     context: &CommandContext,
     decision: impl Fn(&Customer) -> Result<Vec<CustomerEvent>, CustomerError>,
 ) -> Result<Written, CommandError<CustomerError>> {
-    decide_all(streams, &[id], context, |records| {
-        let customer = judged(&records[0], on, expected)?;
-        Ok(vec![decision(customer).map_err(CommandError::Rejected)?])
-    })
-    .await
+    shared::decide_on(streams, &id, context, |customer| admitted(customer, on, expected), decision).await
 }
 
-fn judged(
-    record: &Loaded<Customer>,
+/// What is expected of a customer that the command works on.
+fn admitted(
+    customer: &Customer,
     on: On,
     expected: Expected,
-) -> Result<&Customer, CommandError<CustomerError>> {
-    let customer = record.state.as_deref().ok_or(CommandError::Missing)?;
-    if customer.is_erased() {
-        return if on == On::All { Ok(customer) } else { Err(CommandError::Rejected(CustomerError::Erased)) };
+) -> Result<Expected, CommandError<CustomerError>> {
+    match (on, customer.is_erased(), customer.is_deleted()) {
+        (On::All, true, _) => Ok(Expected::Any),
+        (On::Active | On::Kept, true, _) => Err(CommandError::Rejected(CustomerError::Erased)),
+        (On::Active, false, true) => Err(CommandError::Missing),
+        (On::Active | On::Kept | On::All, false, _) => Ok(expected),
     }
-    if customer.is_deleted() && on == On::Active {
-        return Err(CommandError::Missing);
-    }
-    // Deleted or not, it is there for a command that works on it.
-    if !expected.is_met(record.version, true) {
-        return Err(CommandError::Stale { current: record.version });
-    }
-    Ok(customer)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::fixtures::{END, accepting, active, context, deleted, erased, id, loaded, refusing};
     use super::*;
-    use crate::shared::{MockStreams, Position};
+    use crate::shared::{Loaded, MockStreams, Position};
 
     type Outcome = Result<Written, CommandError<CustomerError>>;
 

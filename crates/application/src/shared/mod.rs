@@ -15,7 +15,7 @@ mod watermark;
 
 pub use clock::Clock;
 pub use context::{CommandContext, IdempotencyKey, InvalidIdempotencyKey};
-pub use decide::{decide, decide_all};
+pub use decide::{decide, decide_all, decide_on};
 pub use error::{CommandError, StoreError};
 pub use event_log::{EventFilter, EventLog, EventPage, EventView, Order, PageRequest, Timeline};
 pub use expected::Expected;

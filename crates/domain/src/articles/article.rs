@@ -113,12 +113,6 @@ impl Article {
         &self.is
     }
 
-    /// Whether this actor may read its drafts and change it: the author and the editors may.
-    #[must_use]
-    pub fn is_edited_by(&self, actor: &Actor) -> bool {
-        self.is.author == *actor || self.is.editors.contains(actor)
-    }
-
     /// What is published, if anything is and the article is not in the trash.
     #[must_use]
     pub fn published(&self) -> Option<&Publication> {

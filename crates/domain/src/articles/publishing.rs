@@ -1,20 +1,23 @@
 //! Publishing and taking back; the trash.
 
-use super::{Action, Article, ArticleError, ArticleEvent, Standing, State};
+use super::{Action, Article, ArticleError, ArticleEvent, Publication, Standing, State};
 use crate::shared::Timestamp;
 
 impl Article {
     /// Publishes the working copy under the date `at`, which is `now` unless somebody names an earlier one. A plan
     /// to publish falls away, and an open checkpoint is closed.
     ///
-    /// Nothing is published twice: if the working copy is what is published, only the checkpoint is closed.
+    /// Nothing is published twice: if the working copy is what is published, and bears the date that is named or none
+    /// is, only the checkpoint is closed.
     pub fn publish(&self, at: Option<Timestamp>, now: Timestamp) -> Result<Vec<ArticleEvent>, ArticleError> {
+        let date = at;
         let at = at.unwrap_or(now);
         if at > now {
             return Err(ArticleError::DateAhead);
         }
         self.check_publishable()?;
-        if self.is_up_to_date() {
+        let bears_it = |publication: &Publication| date.is_none_or(|date| date == publication.at);
+        if self.is_up_to_date() && self.published().is_some_and(bears_it) {
             return self.discard_autosave();
         }
         Ok(self.superseded(Action::Publish).into_iter().chain([self.published_at(at)]).collect())

@@ -2,7 +2,10 @@
 
 use std::str::FromStr;
 
+use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+
+static COMBINING: CanonicalCombiningClassMapBorrowed<'static> = CanonicalCombiningClassMapBorrowed::new();
 
 /// Words and phrases that an article must have, all of them, read from what somebody typed.
 ///
@@ -48,7 +51,7 @@ impl SearchQuery {
 }
 
 impl SearchTerm {
-    /// The words, at least one, in Unicode's composed form (NFC), of letters and digits only.
+    /// The words, at least one, in Unicode's composed form (NFC), of letters and digits and their combining marks only.
     #[must_use]
     pub fn words(&self) -> &[String] {
         &self.words
@@ -97,10 +100,13 @@ fn term(text: &str) -> Option<SearchTerm> {
     (!words.is_empty()).then_some(SearchTerm { words, prefix: false })
 }
 
-/// The words of a text: what letters and digits stand together.
+/// The words of a text: what letters and digits stand together, with the marks that are written over and under them.
+///
+/// They are the same however the text is composed: many letters (`é`, `が`, `ज़`) can be one character, or one and a mark.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && !is_accent(c))
-        .filter(|word| word.chars().any(char::is_alphanumeric))
+    let pieces = text.split(|c: char| !c.is_alphanumeric() && !is_mark(c));
+    // A mark without a letter before it belongs to what is no word.
+    pieces.map(|piece| piece.trim_start_matches(is_mark)).filter(|word| !word.is_empty())
 }
 
 /// A text as searches compare it: in lower case and without the accents of letters.
@@ -109,6 +115,10 @@ pub fn folded(text: &str) -> String {
     let mut letters = DecomposingNormalizerBorrowed::new_nfd().normalize(text).to_lowercase();
     letters.retain(|c| !is_accent(c));
     ComposingNormalizerBorrowed::new_nfc().normalize(&letters).into_owned()
+}
+
+fn is_mark(c: char) -> bool {
+    !c.is_ascii() && COMBINING.get_u8(c) != 0
 }
 
 fn is_accent(c: char) -> bool {
@@ -165,6 +175,23 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_with_a_mark_is_one_letter_however_it_is_composed() {
+        let forms = |word: &str| {
+            let composed = ComposingNormalizerBorrowed::new_nfc().normalize(word).into_owned();
+            let decomposed = DecomposingNormalizerBorrowed::new_nfd().normalize(word).into_owned();
+            [word.to_owned(), composed, decomposed]
+        };
+        for word in ["ल\u{95c}का", "प\u{95d}ना", "か\u{3099}く", "ガ", "שׁלום", "d\u{323}\u{307}", "น้ำ"]
+        {
+            for form in forms(word) {
+                assert_eq!(words(&form).collect::<Vec<_>>(), [&form], "{word}");
+                assert_eq!(read(&form), read(word), "{word}");
+                assert_eq!(folded(&form), folded(word), "{word}");
+            }
+        }
+    }
+
+    #[test]
     fn a_long_query_and_one_of_many_words_are_refused() {
         assert!("é".repeat(300).parse::<SearchQuery>().is_ok());
         assert_eq!("é".repeat(301).parse::<SearchQuery>(), Err(InvalidSearch::TooLong(301)));
@@ -178,6 +205,9 @@ mod tests {
         assert_eq!(folded("がぎ ø ß 東京"), "がぎ ø ß 東京");
     }
 
+    /// Letters that can be one character or several, marks, and what is neither.
+    const TEXTS: &str = "[a-céñ≠ Åσς\u{300}-\u{345}\u{93c}\u{94d}\u{958}-\u{95f}\u{915}\u{3099}か-こ가-깋\u{5b0}-\u{5bd}א-ה\u{fb1d}-\u{fb4e}\u{f71}\u{f72} .-]{0,24}";
+
     proptest! {
         #[test]
         fn terms_are_of_letters_and_digits_only(text in "\\PC{0,80}") {
@@ -185,12 +215,21 @@ mod tests {
                 for term in query.terms() {
                     prop_assert!(!term.words().is_empty());
                     for word in term.words() {
-                        prop_assert!(word.chars().all(|c| c.is_alphanumeric() || is_accent(c)), "{word}");
+                        prop_assert!(word.chars().all(|c| c.is_alphanumeric() || is_mark(c)), "{word}");
                     }
                 }
                 let prefixes = query.terms().iter().rev().skip(1).filter(|term| term.is_prefix()).count();
                 prop_assert_eq!(prefixes, 0);
             }
+        }
+
+        #[test]
+        fn a_text_has_the_same_words_however_it_is_composed(text in TEXTS) {
+            let compared = |text: &str| words(text).map(folded).collect::<Vec<_>>();
+            let composed = ComposingNormalizerBorrowed::new_nfc().normalize(&text);
+            let decomposed = DecomposingNormalizerBorrowed::new_nfd().normalize(&text);
+            prop_assert_eq!(compared(&text), compared(&composed));
+            prop_assert_eq!(compared(&text), compared(&decomposed));
         }
     }
 }

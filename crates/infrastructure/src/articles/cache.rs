@@ -63,6 +63,10 @@ impl ArticleRecords for CachedArticles {
     async fn version(&self, id: ArticleId, version: u64) -> Result<Option<ArticleView>, StoreError> {
         self.inner.version(id, version).await
     }
+
+    async fn slug_owner(&self, slug: &Slug) -> Result<Option<ArticleId>, StoreError> {
+        self.inner.slug_owner(slug).await
+    }
 }
 
 #[async_trait]

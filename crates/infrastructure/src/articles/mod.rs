@@ -3,7 +3,6 @@
 mod cache;
 mod codec;
 mod entities;
-mod json;
 pub(crate) mod migration;
 mod projection;
 mod reader;

@@ -6,8 +6,9 @@ use daybook_domain::shared::Actor;
 use serde::Deserialize;
 
 use super::entities::{article, checkpoint, plan, revision, searched, slug};
-use super::{json, words};
+use super::words;
 use crate::event_store::{CodecError, RecordedEvent};
+use crate::shared::json;
 use crate::shared::rows::signed;
 
 pub(super) const DRAFT: &str = "draft";

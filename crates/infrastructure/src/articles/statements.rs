@@ -3,8 +3,8 @@
 //! They are executed when the articles' rows are as the events at hand have made them, and read them: so an event
 //! need not carry what it leaves as it was.
 
-use super::json;
 use crate::event_store::Changes;
+use crate::shared::json;
 
 /// What articles became.
 const KEEP_HISTORY: &str = "INSERT INTO articles_history (article_id, position, version, editors, visibility, \

@@ -5,8 +5,8 @@
 
 use sea_orm::Value;
 
-use super::json;
 use crate::event_store::Changes;
+use crate::shared::json;
 
 /// What customers became.
 const KEEP_HISTORY: &str = "INSERT INTO customers_history (customer_id, position, version, state, name, email, \

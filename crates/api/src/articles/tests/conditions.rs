@@ -85,3 +85,16 @@ async fn a_change_under_a_key_is_done_once_and_answered_alike() {
     assert_eq!(change().await.body, first.body, "also when it is deleted since");
     assert_eq!(test.get(&format!("{night}/history")).await.json().as_array().unwrap().len(), 4);
 }
+
+#[tokio::test]
+async fn what_is_shown_after_a_write_that_changed_nothing_bears_its_own_tag() {
+    let test = Test::new();
+    let night = test.night().await;
+    // A write that has found nothing to change stands at the head of the log; by then, somebody else has saved.
+    test.done(&format!("PATCH {night}"), &json!({"title": "Day trains"})).await;
+    let position = daybook_application::shared::Position(2);
+    let written = daybook_application::shared::Written { version: 1, position, changed: false };
+    let id = night.rsplit('/').next().unwrap().parse().unwrap();
+    let shown = test.articles.show_written(id, written).await.unwrap();
+    assert_eq!(shown.headers()["etag"], "\"2-j\"");
+}

@@ -1,6 +1,6 @@
 //! Feeds and the sitemap.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Test;
 
@@ -94,4 +94,42 @@ async fn without_articles_feeds_are_empty_and_whole_and_name_the_host_of_the_req
     for path in ["feed.rss?x=1", "feed.atom?limit=1", "sitemap.xml?x"] {
         assert_eq!(test.get(&format!("/v1/articles/{path}")).await.problem().1, "invalid-parameter");
     }
+}
+
+#[tokio::test]
+async fn who_has_the_present_edition_gets_nothing_again_until_an_article_changes() {
+    let test = press().await;
+    for document in ["feed.rss", "feed.atom", "sitemap.xml"] {
+        let line = format!("GET /v1/articles/{document}");
+        let first = test.send(&line, &[], &Value::Null).await;
+        let tag = first.header("etag");
+        assert!(!first.headers.contains_key("last-modified"), "the second is not over");
+        let same = test.send(&line, &[("if-none-match", tag)], &Value::Null).await;
+        assert_eq!((same.status.as_u16(), same.header("etag"), same.body.len()), (304, tag, 0), "{document}");
+        let other = test.send(&line, &[("if-none-match", "\"x\"")], &Value::Null).await;
+        assert_eq!((other.status.as_u16(), other.header("etag")), (200, tag), "{document}");
+        let misspelt = test.send(&line, &[("if-none-match", "x")], &Value::Null).await;
+        assert_eq!(misspelt.problem(), (400, "invalid-header".into()), "{document}");
+    }
+    let before = test.get("/v1/articles/feed.rss").await.header("etag").to_owned();
+    let newest = test.get("/v1/articles/by-slug/newest").await.json()["id"].as_str().unwrap().to_owned();
+    test.done(&format!("POST /v1/articles/{newest}/unpublish"), &Value::Null).await;
+    let after = test.send("GET /v1/articles/feed.rss", &[("if-none-match", &before)], &Value::Null).await;
+    assert_eq!(after.status, 200, "what was taken back is seen to be gone");
+    assert!(!after.text().contains("newest"));
+}
+
+#[tokio::test]
+async fn a_date_that_was_told_is_as_good_as_a_tag_once_its_second_is_over() {
+    let test = press().await;
+    test.pass(2);
+    let line = "GET /v1/articles/sitemap.xml";
+    let first = test.send(line, &[], &Value::Null).await;
+    let date = first.header("last-modified");
+    assert_eq!(date, "Thu, 01 Jan 2026 00:01:00 GMT");
+    let since = |date| [("if-modified-since", date)];
+    assert_eq!(test.send(line, &since(date), &Value::Null).await.status, 304);
+    assert_eq!(test.send(line, &since("Thu, 01 Jan 2026 00:00:00 GMT"), &Value::Null).await.status, 200);
+    let both = [("if-none-match", "\"x\""), ("if-modified-since", date)];
+    assert_eq!(test.send(line, &both, &Value::Null).await.status, 200, "the tag decides");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ANY, Test};
+use super::{ANY, Test, pointers};
 
 #[tokio::test]
 async fn saving_does_not_change_what_is_published() {
@@ -77,4 +77,35 @@ async fn what_cannot_be_a_slug_finds_nothing() {
         let answer = test.get(&format!("/v1/articles/by-slug/{slug}")).await;
         assert_eq!(answer.problem(), (404, "article-not-found".into()), "{slug}");
     }
+}
+
+#[tokio::test]
+async fn where_there_is_nothing_to_say_nothing_is_taken_for_said() {
+    let test = Test::new();
+    let night = test.published(&json!({"title": "Night", "body": "b"})).await;
+    for action in ["unpublish", "undelete"] {
+        let line = format!("POST {night}/{action}");
+        let later = test.send(&line, &[ANY], &json!({"at": "2031-01-01T00:00:00Z"})).await;
+        assert_eq!(pointers(&later), ["/at"], "{action}");
+        let list = test.send(&line, &[ANY], &json!([])).await;
+        assert_eq!(pointers(&list), [""], "{action}");
+    }
+    assert_eq!(test.get(&night).await.json()["status"], "published");
+    test.done(&format!("POST {night}/unpublish"), &json!({})).await;
+}
+
+#[tokio::test]
+async fn what_is_published_bears_another_date_when_one_is_named() {
+    let test = Test::new();
+    let night = test.published(&json!({"title": "Night", "body": "b"})).await;
+    let date = json!({"at": "2024-02-29T12:00:00Z"});
+    let dated = test.done(&format!("POST {night}/publish"), &date).await.json();
+    assert_eq!(
+        (&dated["version"], &dated["published"]["at"]),
+        (&json!(3), &json!("2024-02-29T12:00:00.000000Z"))
+    );
+    let again = test.done(&format!("POST {night}/publish"), &date).await.json();
+    assert_eq!(again["version"], 3, "it bears it already");
+    let plain = test.done(&format!("POST {night}/publish"), &Value::Null).await.json();
+    assert_eq!((&plain["version"], &plain["published"]), (&json!(3), &dated["published"]));
 }

@@ -1,9 +1,9 @@
 //! Takes files in, one after the other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use daybook_application::articles::{
-    ArticleQuery, ArticleView, Articles, Audience, BySlug, CreateCommand, PublishCommand, SaveCommand,
+    ArticleQuery, ArticleView, Articles, Audience, CreateCommand, PublishCommand, SaveCommand,
     ScheduleCommand, ShownArticle, Status, Text,
 };
 use daybook_application::shared::{CommandContext, CommandError, Expected, StoreError, Written};
@@ -11,12 +11,13 @@ use daybook_domain::articles::{Action, ArticleError, ArticleId, Draft, NewArticl
 use daybook_domain::shared::Timestamp;
 
 use super::export::imported_from;
+use super::trial::Trial;
 use super::{Document, FileOutcome, FilePath, Happened, Rule, Shown};
 
 /// How files are taken in.
 #[derive(Debug, Clone)]
 pub struct ImportAsked {
-    /// Only say what would happen. That a slug is another article's draft's is found out only when it is written.
+    /// Only say what would happen.
     pub dry_run: bool,
     /// Who and why. An idempotency key is not looked at.
     pub context: CommandContext,
@@ -39,7 +40,8 @@ pub struct Import<'a> {
     articles: &'a Articles,
     asked: &'a ImportAsked,
     seen: HashMap<ArticleId, String>,
-    slugs: HashMap<Slug, String>,
+    slugs: HashSet<Slug>,
+    trial: Trial,
 }
 
 /// What is wanted of one article.
@@ -60,7 +62,7 @@ impl<'a> Import<'a> {
     /// Nothing was taken in yet.
     #[must_use]
     pub fn new(articles: &'a Articles, asked: &'a ImportAsked) -> Self {
-        Self { articles, asked, seen: HashMap::new(), slugs: HashMap::new() }
+        Self { articles, asked, seen: HashMap::new(), slugs: HashSet::new(), trial: Trial::default() }
     }
 
     /// Takes in the file at `path`, `now` being the time.
@@ -103,17 +105,14 @@ impl<'a> Import<'a> {
         if let Some(first) = self.seen.get(&id) {
             return Err(Rule::Twice(first.clone()));
         }
-        if let Some(slug) = &document.draft.slug {
-            if self.slugs.contains_key(slug) {
-                return Err(Rule::SlugTaken);
-            }
-            self.slugs.insert(slug.clone(), path.to_string());
+        if document.draft.slug.as_ref().is_some_and(|slug| !self.slugs.insert(slug.clone())) {
+            return Err(Rule::SlugTaken);
         }
         self.seen.insert(id, path.to_string());
         Ok(Wish { id, document, note: imported_from(&path), now })
     }
 
-    async fn bring(&self, wish: &Wish) -> Result<Result<Happened, Rule>, CommandError<ArticleError>> {
+    async fn bring(&mut self, wish: &Wish) -> Result<Result<Happened, Rule>, CommandError<ArticleError>> {
         let query = ArticleQuery { id: wish.id, audience: Audience::Everything, as_of: None };
         match self.articles.article.handle(&query).await?.value {
             None => self.create(wish).await,
@@ -126,10 +125,10 @@ impl<'a> Import<'a> {
         }
     }
 
-    async fn create(&self, wish: &Wish) -> Result<Result<Happened, Rule>, CommandError<ArticleError>> {
+    async fn create(&mut self, wish: &Wish) -> Result<Result<Happened, Rule>, CommandError<ArticleError>> {
         if self.asked.dry_run {
-            let taken = self.is_taken(wish).await?;
-            return Ok(if taken { Err(Rule::SlugTaken) } else { Ok(Happened::Created) });
+            let takes = self.trial.takes(self.articles, wish.id, &wish.document.draft, None).await?;
+            return Ok(if takes { Ok(Happened::Created) } else { Err(Rule::SlugTaken) });
         }
         let (document, context) = (&wish.document, self.asked.context.clone());
         let new = NewArticle {
@@ -149,7 +148,7 @@ impl<'a> Import<'a> {
     }
 
     async fn change(
-        &self,
+        &mut self,
         wish: &Wish,
         view: &ArticleView,
     ) -> Result<Result<Happened, Rule>, CommandError<ArticleError>> {
@@ -158,8 +157,9 @@ impl<'a> Import<'a> {
             return Ok(Ok(Happened::Unchanged));
         }
         if self.asked.dry_run {
-            let taken = self.is_taken(wish).await?;
-            return Ok(if taken { Err(Rule::SlugTaken) } else { Ok(Happened::Changed) });
+            let (draft, is) = (&wish.document.draft, Some(&view.summary));
+            let takes = !saves || self.trial.takes(self.articles, wish.id, draft, is).await?;
+            return Ok(if takes { Ok(Happened::Changed) } else { Err(Rule::SlugTaken) });
         }
         if saves {
             let document = &wish.document;
@@ -195,22 +195,6 @@ impl<'a> Import<'a> {
                 self.articles.schedule.handle(command).await.map(Some)
             }
         }
-    }
-
-    /// Whether another article was published under the slug that the file names.
-    async fn is_taken(&self, wish: &Wish) -> Result<bool, StoreError> {
-        let Some(slug) = &wish.document.draft.slug else { return Ok(false) };
-        let found = self.articles.publications.by_slug(slug, &Audience::Everything, None).await?;
-        let here = match found.value {
-            None => return Ok(false),
-            Some(BySlug::Here(view)) => view.summary.id,
-            Some(BySlug::Moved(present)) => {
-                let found = self.articles.publications.by_slug(&present, &Audience::Everything, None).await?;
-                let Some(BySlug::Here(view)) = found.value else { return Ok(false) };
-                view.summary.id
-            }
-        };
-        Ok(here != wish.id)
     }
 }
 

@@ -13,6 +13,7 @@ mod scalars;
 mod split;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod writing;
 
 pub use document::{Document, Shown};

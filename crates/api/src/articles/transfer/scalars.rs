@@ -90,8 +90,8 @@ impl<'de> Visitor<'de> for WordsVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Words, A::Error> {
         let mut words = Vec::new();
-        while let Some(Word(word)) = list.next_element()? {
-            words.push(word);
+        while let Some(word) = list.next_element::<Option<Word>>()? {
+            words.extend(word.map(|Word(word)| word));
         }
         Ok(Words(words))
     }

@@ -37,11 +37,11 @@ impl InMemoryArticles {
         self.records(at).remove(&id)
     }
 
-    /// The records of then, of articles of which `is_shown` holds now.
-    fn shown(&self, at: Option<Position>, is_shown: impl Fn(&Rights) -> bool) -> Vec<Record> {
+    /// The records of then that `is_shown` lets through, which is given the rights of now.
+    fn shown(&self, at: Option<Position>, is_shown: impl Fn(&Rights, &Record) -> bool) -> Vec<Record> {
         let now = self.records(None);
         let then = self.records(at).into_iter();
-        then.filter(|(id, _)| now.get(id).is_some_and(|now| is_shown(&now.rights())))
+        then.filter(|(id, then)| now.get(id).is_some_and(|now| is_shown(&now.rights(), then)))
             .map(|(_, r)| r)
             .collect()
     }
@@ -64,6 +64,11 @@ impl ArticleRecords for InMemoryArticles {
         let view = records(&until).remove(&id).map(|record| record.view);
         Ok(view.filter(|view| view.summary.version == version))
     }
+
+    async fn slug_owner(&self, slug: &Slug) -> Result<Option<ArticleId>, StoreError> {
+        let has = |record: &Record| record.view.summary.slug == *slug || record.slugs.contains(slug);
+        Ok(self.records(None).into_iter().find(|(_, record)| has(record)).map(|(id, _)| id))
+    }
 }
 
 #[async_trait]
@@ -85,13 +90,16 @@ impl PublishedArticles for InMemoryArticles {
 #[async_trait]
 impl ArticleLists for InMemoryArticles {
     async fn working(&self, page: &ArticlesPage) -> Result<Vec<ArticleSummary>, StoreError> {
-        let shown = self.shown(page.at, |rights| rights.shows_drafts_to(&page.audience)).into_iter();
+        let shown = self.shown(page.at, |rights, _| rights.shows_drafts_to(&page.audience)).into_iter();
         let views = shown.map(|record| record.view.summary).filter(|view| is_asked_for(page, view));
         Ok(part(page, views.map(|view| (view.place(page.sort), view)).collect()))
     }
 
     async fn published(&self, page: &ArticlesPage) -> Result<Vec<PublishedSummary>, StoreError> {
-        let shown = self.shown(page.at, |rights| rights.shows_anything_to(&page.audience)).into_iter();
+        let shown = self.shown(page.at, |rights, then| {
+            rights.shows_past_to(&page.audience, then.view.summary.visibility)
+        });
+        let shown = shown.into_iter();
         let views = shown.filter_map(|record| Some(record.published()?.summary.clone()));
         let views = views.filter(|view| is_published_asked_for(page, view));
         Ok(part(page, views.map(|view| (view.place(page.sort), view)).collect()))

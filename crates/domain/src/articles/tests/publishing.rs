@@ -37,6 +37,15 @@ fn what_is_published_is_published_again_only_after_a_save() {
 }
 
 #[test]
+fn what_is_published_is_published_again_under_another_date_that_is_named() {
+    let history = [created("text"), published(1, "night", 1)];
+    given::<Article>(history.clone())
+        .when(|article| article.unwrap().publish(Some(at(3)), at(9)))
+        .then([published(1, "night", 3)]);
+    given::<Article>(history).when(|article| article.unwrap().publish(Some(at(1)), at(9))).then_nothing();
+}
+
+#[test]
 fn an_article_may_bear_an_earlier_date_and_no_later_one() {
     given::<Article>([created("text")])
         .when(|article| article.unwrap().publish(Some(at(3)), at(9)))

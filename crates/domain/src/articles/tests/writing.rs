@@ -1,4 +1,4 @@
-//! Creating, saving, autosaving, and who may.
+//! Creating, saving and autosaving.
 
 use super::*;
 use crate::articles::{ArticleError, Tags};
@@ -178,14 +178,6 @@ fn visibility_and_editors_change_at_once_and_make_no_revision() {
     given::<Article>([created("text"), ArticleEvent::EditorsChanged { editors: editors() }])
         .when(|article| article.unwrap().change_editors(editors()))
         .then_nothing();
-}
-
-#[test]
-fn the_author_and_the_editors_may_change_an_article_and_nobody_else() {
-    let editors = Editors::new(["bob".parse().unwrap()]).unwrap();
-    let article = article(&[created("text"), ArticleEvent::EditorsChanged { editors }]);
-    let may = |actor: &str| article.is_edited_by(&actor.parse().unwrap());
-    assert_eq!((may("ann"), may("bob"), may("eve")), (true, true, false));
 }
 
 #[test]

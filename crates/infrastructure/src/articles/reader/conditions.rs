@@ -3,8 +3,8 @@
 use daybook_application::articles::{ArticleFilter, Audience, Status, title_key};
 use sea_orm::DbBackend;
 
-use super::bound::Bound;
 use crate::articles::rows::{PUBLISHED, TRASHED};
+use crate::shared::bound::Bound;
 use crate::shared::rows::signed;
 
 /// What is asked for: working copies, or what is published.
@@ -29,9 +29,11 @@ pub(super) fn can_match(which: Which, filter: &ArticleFilter) -> bool {
     which == Which::Working || filter.statuses.is_empty() || filter.statuses.contains(&Status::Published)
 }
 
-/// That the audience may see it, as the article is now.
-pub(super) fn shown(which: Which, audience: &Audience, bound: &mut Bound) -> Option<String> {
-    let public = || format!("(a.status = '{PUBLISHED}' AND a.visibility = 'public')");
+/// That the audience may see it, as the article is now; `of` holds the state, now or then. What was private then is
+/// not for those to whom only what is public is shown.
+pub(super) fn shown(which: Which, audience: &Audience, of: &str, bound: &mut Bound) -> Option<String> {
+    let then = if of == "a" { String::new() } else { format!(" AND {of}.visibility = 'public'") };
+    let public = || format!("(a.status = '{PUBLISHED}' AND a.visibility = 'public'{then})");
     match (which, audience) {
         (_, Audience::Everything) => None,
         (Which::Working, Audience::Everybody) => Some("FALSE".to_owned()),

@@ -9,10 +9,10 @@ use daybook_domain::shared::Timestamp;
 use sea_orm::{DbBackend, FromQueryResult, Statement, Value};
 
 use super::SqlArticles;
-use super::bound::Bound;
 use super::conditions::{self, Which, can_match};
 use super::rows::{LATEST, NO_BODY, PublicRow, WorkingRow, public_columns, working_columns};
 use crate::articles::rows::NO_DATE;
+use crate::shared::bound::Bound;
 use crate::shared::rows::signed;
 
 #[async_trait]
@@ -65,6 +65,7 @@ pub(in crate::articles) fn statement(backend: DbBackend, which: Which, page: &Ar
     conditions.extend(asked(backend, entry, which, page, &mut bound));
     let (key, id) = keys(entry, which, page.sort);
     conditions.extend(page.after.as_ref().map(|place| after(key, id, place, page.order, &mut bound)));
+    conditions.extend(created_by_then(key, page, &mut bound));
     let direction = match page.order {
         Order::Ascending => "ASC",
         Order::Descending => "DESC",
@@ -129,7 +130,7 @@ fn asked(
     };
     let mut all = vec![conditions::status(which, &page.filter, of)];
     if entry != Entry::Writer {
-        all.extend(conditions::shown(which, &page.audience, bound));
+        all.extend(conditions::shown(which, &page.audience, of, bound));
     }
     all.extend(conditions::author(&page.filter, bound));
     all.extend(conditions::title(backend, &page.filter, title, bound));
@@ -150,6 +151,14 @@ fn keys(entry: Entry, which: Which, sort: ArticleSort) -> (&'static str, &'stati
         (_, Which::Published, ArticleSort::Title) => "a.public_title_key",
     };
     (key, "a.id")
+}
+
+/// That it was created by then: what was created later is not looked at, however much that is. Where a page in falling
+/// order begins at a place, all that follows is older, and a second bound from above could be taken for that place.
+fn created_by_then(key: &str, page: &ArticlesPage, bound: &mut Bound) -> Option<String> {
+    let at = page.at.filter(|_| page.order == Order::Ascending || page.after.is_none())?;
+    let moment = format!("SELECT recorded_at FROM events WHERE position = {}", bound.value(signed(at.0)));
+    Some(format!("{key} <= ({moment})"))
 }
 
 fn after(key: &str, id: &str, place: &Place, order: Order, bound: &mut Bound) -> String {

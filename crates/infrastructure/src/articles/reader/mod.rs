@@ -1,6 +1,5 @@
 //! Reads articles out of the database.
 
-mod bound;
 mod conditions;
 mod lists;
 mod one;
@@ -15,7 +14,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use daybook_application::articles::{ArticleRecords, ArticleView, PublishedArticles, PublishedView, Rights};
 use daybook_application::shared::{Position, StoreError};
-use daybook_domain::articles::{ArticleId, Slug};
+use daybook_domain::articles::{Article, ArticleId, Slug};
+use daybook_domain::shared::Aggregate;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
 
 use self::rows::{CardRow, PublicRow, SlugRow, WorkingRow};
@@ -103,6 +103,20 @@ impl ArticleRecords for SqlArticles {
 
     async fn version(&self, id: ArticleId, version: u64) -> Result<Option<ArticleView>, StoreError> {
         self.working_one(one::at_version(self.backend(), id, version)).await
+    }
+
+    async fn slug_owner(&self, slug: &Slug) -> Result<Option<ArticleId>, StoreError> {
+        let row = self.db().query_one_raw(one::owner(self.backend(), slug)).await;
+        let stream = row.and_then(|row| row.map(|row| row.try_get("", "stream")).transpose());
+        let stream: Option<String> = stream.map_err(StoreError::failed)?;
+        let of_article =
+            |stream: &str| stream.strip_prefix(Article::CATEGORY)?.strip_prefix('-')?.parse().ok();
+        stream
+            .map(|stream| {
+                of_article(&stream).ok_or_else(|| rows::malformed("a slug that no article has claimed"))
+            })
+            .transpose()
+            .map_err(StoreError::failed)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Statements about one article.
 
 use daybook_application::shared::Position;
-use daybook_domain::articles::{ArticleId, Slug};
+use daybook_domain::articles::{ArticleId, SLUG_SCOPE, Slug};
 use sea_orm::{DbBackend, Statement};
 
-use super::bound::Bound;
 use super::rows::{BODY, LATEST, public_columns, working_columns};
 use crate::articles::rows::PUBLISHED;
+use crate::shared::bound::Bound;
 use crate::shared::rows::signed;
 
 /// The working copy, now or then.
@@ -85,6 +85,12 @@ pub(in crate::articles) fn holder(backend: DbBackend, slug: &Slug) -> Statement 
     let sql = "SELECT head.position AS head_position, s.article_id FROM head \
         LEFT JOIN article_slugs s ON s.slug = $1 WHERE head.id = 1";
     Statement::from_sql_and_values(backend, sql, [slug.as_str().into()])
+}
+
+/// The stream that has claimed a slug.
+pub(in crate::articles) fn owner(backend: DbBackend, slug: &Slug) -> Statement {
+    let sql = "SELECT stream FROM claims WHERE scope = $1 AND value = $2";
+    Statement::from_sql_and_values(backend, sql, [SLUG_SCOPE.into(), slug.as_str().into()])
 }
 
 /// What holds an article's state, now or then, and how it is joined.

@@ -9,11 +9,11 @@ use daybook_domain::articles::{ArticleId, Revision};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement};
 
 use super::SqlArticles;
-use super::bound::Bound;
 use super::conditions::{self, Which, can_match};
 use super::rows::{NO_BODY, PublicRow, WorkingRow, malformed, public_columns, working_columns};
 use super::snippets::{Parts, Terms};
 use crate::articles::rows::TRASHED;
+use crate::shared::bound::Bound;
 use crate::shared::rows::{signed, unsigned};
 
 #[async_trait]
@@ -142,7 +142,7 @@ fn matching(backend: DbBackend, which: Which, page: &SearchPage, words: &str, bo
         format!("a.status <> '{TRASHED}'"),
         conditions::status(which, &page.filter, "a"),
     ];
-    all.extend(conditions::shown(which, &page.audience, bound));
+    all.extend(conditions::shown(which, &page.audience, "a", bound));
     all.extend(conditions::tagged(which, &page.filter, bound));
     all.extend(conditions::author(&page.filter, bound));
     all.extend(conditions::title(backend, &page.filter, title, bound));

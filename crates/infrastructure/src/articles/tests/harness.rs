@@ -10,23 +10,18 @@ use daybook_application::shared::{
     AppendError, CommandContext, EventLog, Loaded, NewCommit, Position, Receipts, StreamChange, Streams,
     Timeline,
 };
-use daybook_application::testing::FixedClock;
 use daybook_domain::articles::{
     Article, ArticleError, ArticleEvent, ArticleId, Draft, Editors, NewArticle, Slug, Visibility,
 };
 use daybook_domain::shared::Timestamp;
-use sea_orm::{ConnectionTrait, Statement};
-use tempfile::TempDir;
-use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
 use crate::articles::tables::TABLES;
 use crate::articles::{ArticleCodec, ArticleProjection, CachedArticles, SqlArticles};
 use crate::event_store::{
-    Progress, QueueLimits, Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline, Store,
-    StoreSettings, Task, VerifyError,
+    Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline, Store, VerifyError,
 };
-use crate::shared::DatabaseSettings;
+use crate::shared::testing::RunningStore;
 
 const CACHE: u64 = 1 << 20;
 
@@ -34,31 +29,19 @@ pub(super) struct SqliteHarness {
     pub(super) store: Arc<Store>,
     pub(super) streams: Arc<SqlStreams<Article, ArticleCodec>>,
     pub(super) cached: Arc<CachedArticles>,
-    clock: Arc<FixedClock>,
-    _directory: TempDir,
-    _running: DropGuard,
+    running: RunningStore,
 }
 
 impl SqliteHarness {
     pub(super) async fn new() -> Self {
-        let (directory, clock) = (TempDir::new().unwrap(), Arc::new(FixedClock::default()));
-        let settings = StoreSettings {
-            database: DatabaseSettings { file: directory.path().join("daybook.db"), readers: 4 },
-            queue: QueueLimits::default(),
-            installation_key: None,
-            erasure_ledger: None,
-        };
-        let registrations = vec![Registration::new::<Article, _>(ArticleCodec, Arc::new(ArticleProjection))];
-        let store = Arc::new(Store::open(settings, registrations, clock.clone()).await.unwrap());
+        let registration = Registration::new::<Article, _>(ArticleCodec, Arc::new(ArticleProjection));
+        let running = RunningStore::open(registration, None).await;
+        let store = running.store.clone();
         let cached = Arc::new(CachedArticles::new(SqlArticles::new(store.clone()), CACHE));
         store.follow(vec![cached.clone()]);
-        let stop = CancellationToken::new();
-        for task in [Task::Writer, Task::Loader, Task::Follower, Task::Overwriter] {
-            let (store, stop) = (store.clone(), stop.clone());
-            tokio::spawn(async move { store.run(task, stop).await });
-        }
+        running.run();
         let streams = Arc::new(SqlStreams::new(store.clone(), ArticleCodec, CACHE));
-        Self { store, streams, cached, clock, _directory: directory, _running: stop.drop_guard() }
+        Self { store, streams, cached, running }
     }
 
     pub(super) fn sql(&self) -> SqlArticles {
@@ -66,39 +49,23 @@ impl SqliteHarness {
     }
 
     pub(super) async fn verify(&self) {
-        self.try_verify().await.unwrap();
+        self.running.verify().await.unwrap();
     }
 
     pub(super) async fn try_verify(&self) -> Result<(), VerifyError> {
-        self.store.verify(None, &Silent).await.map(drop)
+        self.running.verify().await
     }
 
-    /// Changes the database behind the store's back.
     pub(super) async fn tamper(&self, sql: &str) {
-        self.store.database().writer.execute_unprepared(sql).await.unwrap();
+        self.running.tamper(sql).await;
     }
 
-    /// Every row of every table of articles, as text, and the claims.
     pub(super) async fn rows(&self) -> Vec<String> {
-        let mut rows = Vec::new();
-        let claims = ("claims", "scope, value".to_owned(), vec!["scope", "value", "stream"]);
-        let tables = TABLES.iter().map(|table| (table.name, table.key.join(", "), table.columns.to_vec()));
-        for (name, key, columns) in tables.chain([claims]) {
-            let all: Vec<_> = columns.iter().map(|column| format!("quote({column})")).collect();
-            let all = all.join(" || ',' || ");
-            for row in self.query(&format!("SELECT {all} FROM {name} ORDER BY {key}")).await {
-                rows.push(format!("{name}: {row}"));
-            }
-        }
-        rows
+        self.running.rows(&TABLES).await
     }
 
-    /// The first column of what a statement finds, as text.
     pub(super) async fn query(&self, sql: &str) -> Vec<String> {
-        let db = self.store.readers();
-        let statement = Statement::from_string(db.get_database_backend(), sql);
-        let rows = db.query_all_raw(statement).await.unwrap();
-        rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+        self.running.query(sql).await
     }
 
     pub(super) async fn append(
@@ -151,12 +118,6 @@ pub(super) fn draft(title: &str, body: &str) -> Draft {
     Draft { body: body.parse().unwrap(), ..Draft::titled(title.parse().unwrap()) }
 }
 
-pub(super) struct Silent;
-
-impl Progress for Silent {
-    fn at(&self, _: Position, _: Position) {}
-}
-
 impl ArticlesHarness for SqliteHarness {
     fn streams(&self) -> Arc<dyn Streams<Article>> {
         self.streams.clone()
@@ -199,10 +160,10 @@ impl ArticlesHarness for SqliteHarness {
     }
 
     fn set_time(&self, now: Timestamp) {
-        self.clock.set(now);
+        self.running.clock.set(now);
     }
 
     async fn rebuild(&self) {
-        self.store.rebuild(&Silent).await.unwrap();
+        self.running.rebuild().await;
     }
 }

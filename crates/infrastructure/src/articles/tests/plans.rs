@@ -1,7 +1,7 @@
 //! Every read enters an index; nothing is scanned out of its order, and no list as of its default order is sorted.
 
 use daybook_application::articles::{
-    ArticleFilter, ArticleSort, ArticlesPage, Audience, RevisionsPage, SearchPage, Status,
+    ArticleFilter, ArticleSort, ArticlesPage, Audience, Place, RevisionsPage, SearchPage, SortKey, Status,
 };
 use daybook_application::shared::{Order, Position};
 use daybook_application::testing::START;
@@ -87,6 +87,30 @@ async fn every_list_in_the_order_of_creation_follows_an_index() {
             let scans = |step: &String| step.starts_with("SCAN") && !step.contains("VIRTUAL TABLE");
             assert!(!plan.iter().skip(1).any(scans), "{page:?}\n{plan:#?}");
             assert!(!plan.iter().any(|step| sorts(step)), "{page:?}\n{plan:#?}");
+        }
+    }
+}
+
+/// A list as of long ago must not look through all that was created since.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_of_the_past_passes_over_what_was_created_since() {
+    let h = SqliteHarness::new().await;
+    let place = Place { key: SortKey::Time(Some(START)), id: id(1) };
+    for page in pages().into_iter().filter(|page| page.at.is_some()) {
+        for which in [Which::Working, Which::Published] {
+            if which == Which::Working && page.audience == Audience::Everybody {
+                continue;
+            }
+            for after in [None, Some(place.clone())] {
+                let page = ArticlesPage { after, ..page.clone() };
+                let plan = plan(&h, reader::list_statement(SQLITE, which, &page)).await;
+                let bound = if page.after.is_some() && page.order == Order::Descending {
+                    "created_at,"
+                } else {
+                    "created_at<?"
+                };
+                assert!(plan[0].contains(bound), "{page:?}\n{plan:#?}");
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ use sea_orm::{
 use super::SqlCustomers;
 use super::rows::malformed;
 use crate::customers::entities::batch::{Column, Entity, Model};
-use crate::customers::json;
+use crate::shared::json;
 use crate::shared::rows::unsigned;
 
 #[derive(FromQueryResult)]

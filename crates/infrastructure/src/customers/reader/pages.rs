@@ -2,22 +2,12 @@
 
 use daybook_application::customers::CustomersPage;
 use daybook_application::shared::Position;
-use sea_orm::{DbBackend, Statement, Value};
+use sea_orm::{DbBackend, Statement};
 
 use super::rows::{LATEST, columns_now, columns_then};
 use crate::customers::round::{ACTIVE, DELETED};
+use crate::shared::bound::Bound;
 use crate::shared::rows::signed;
-
-/// Values, each named by its place.
-#[derive(Default)]
-struct Bound(Vec<Value>);
-
-impl Bound {
-    fn value(&mut self, value: impl Into<Value>) -> String {
-        self.0.push(value.into());
-        format!("${}", self.0.len())
-    }
-}
 
 /// The statement of a page. If it names an e-mail address, its tag is not looked at.
 pub(in crate::customers) fn statement(backend: DbBackend, page: &CustomersPage) -> Statement {
@@ -26,7 +16,7 @@ pub(in crate::customers) fn statement(backend: DbBackend, page: &CustomersPage) 
         None => now(backend, page, &mut bound),
         Some(at) => then(backend, page, at, &mut bound),
     };
-    Statement::from_sql_and_values(backend, sql, bound.0)
+    Statement::from_sql_and_values(backend, sql, bound.into_values())
 }
 
 fn now(backend: DbBackend, page: &CustomersPage, bound: &mut Bound) -> String {

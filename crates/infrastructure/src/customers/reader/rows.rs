@@ -10,8 +10,8 @@ use sea_orm::{DbBackend, DbErr, FromQueryResult};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::customers::json;
 use crate::customers::round::{ACTIVE, DELETED, ERASED};
+use crate::shared::json;
 use crate::shared::rows::unsigned;
 
 /// With the customer `c` its latest change `h` at or before the position `$1`.

@@ -209,3 +209,13 @@ fn empty_front_matter_says_nothing() {
         assert_eq!((document.shown, document.draft.body.as_str()), (Shown::Published(None), "text"));
     }
 }
+
+#[test]
+fn a_tag_that_says_nothing_is_none() {
+    let tags = |text: &str| {
+        let document = read(&format!("---\n{text}\n---\ntext")).unwrap();
+        document.draft.tags.as_slice().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(tags("tags: [a, null, ~, b]"), ["a", "b"]);
+    assert_eq!(tags("tags:\n  - a\n  -"), ["a"]);
+}

@@ -76,6 +76,31 @@ async fn a_dry_run_tells_the_same_and_writes_nothing() {
 }
 
 #[tokio::test]
+async fn a_dry_run_knows_whose_each_slug_would_be() {
+    let here = Installation::new();
+    here.take("drafted.md", "---\nslug: drafted\ndraft: true\n---\n").await;
+    here.take("seen.md", "---\nslug: seen\n---\ntext").await;
+    let files = Files::of(&[
+        ("a.md", "---\nslug: drafted\n---\ntext"),
+        ("b.md", "# Night\n"),
+        ("c.md", "---\nslug: night\n---\ntext"),
+        ("drafted.md", "---\nslug: other\ndraft: true\n---\n"),
+        ("e.md", "---\nslug: seen\n---\ntext"),
+        ("f.md", "---\nslug: other\n---\ntext"),
+        ("seen.md", "---\nslug: again\n---\ntext"),
+        ("t.md", "# Drafted\n"),
+        ("u.md", "---\nslug: drafted-2\n---\ntext"),
+    ]);
+    let would = here.take_in(&files, true).await;
+    let taken = would.iter().filter(|outcome| outcome.happened == Err(Rule::SlugTaken));
+    assert_eq!(
+        taken.map(|outcome| outcome.path.as_str()).collect::<Vec<_>>(),
+        ["a.md", "c.md", "e.md", "f.md"]
+    );
+    assert_eq!(here.take_in(&files, false).await, would);
+}
+
+#[tokio::test]
 async fn slugs_that_collide_are_refused_if_named_and_told_apart_if_not() {
     let here = Installation::new();
     let named = "---\nslug: night\n---\ntext";

@@ -216,6 +216,30 @@ pub async fn what_is_published_is_listed_as_it_is_published(h: impl ArticlesHarn
     .await;
 }
 
+pub async fn what_was_private_stays_private_in_lists_of_the_past(h: impl ArticlesHarness) {
+    let private = NewArticle { visibility: Visibility::Private, ..by_ann(draft("Night", "inside")) };
+    create(&h, 1, private).await;
+    let inside = publish(&h, 1, 0).await;
+    save(&h, 1, draft("Night", "outside")).await;
+    let still_inside = publish(&h, 1, 0).await;
+    let opened = act(&h, 1, |article| article.change_visibility(Visibility::Public)).await;
+    also_rebuilt(&h, async || {
+        let seen = async |audience: Audience, at: Option<Position>| {
+            published(&h, &ArticlesPage { audience, ..all(at) }).await
+        };
+        for at in [inside, still_inside] {
+            assert_eq!(seen(Audience::Everybody, Some(at)).await, [], "at {at}");
+            assert_eq!(seen(of("eve"), Some(at)).await, [], "at {at}");
+            assert_eq!(seen(of("ann"), Some(at)).await, ids(&[1]), "at {at}");
+            assert_eq!(seen(Audience::Everything, Some(at)).await, ids(&[1]), "at {at}");
+        }
+        for at in [None, Some(opened)] {
+            assert_eq!(seen(Audience::Everybody, at).await, ids(&[1]), "at {at:?}");
+        }
+    })
+    .await;
+}
+
 pub async fn a_list_of_the_past_is_as_it_was_for_who_may_see_it_now(h: impl ArticlesHarness) {
     create(&h, 1, by_ann(draft("Night", "text"))).await;
     create(&h, 2, by_ann(draft("Day", "text"))).await;

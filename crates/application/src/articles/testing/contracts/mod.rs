@@ -62,7 +62,8 @@ macro_rules! articles_contract {
                 a_slug_of_a_working_copy_finds_nothing,
                 a_slug_finds_nothing_while_nothing_is_published,
                 a_slug_finds_what_it_found_at_every_position,
-                a_slug_that_was_given_back_is_another_articles;
+                a_slug_that_was_given_back_is_another_articles,
+                a_slug_belongs_to_whoever_drafted_or_published_under_it;
             lists:
                 articles_are_listed_in_the_order_of_their_creation,
                 each_sort_is_paged_in_both_directions,
@@ -71,6 +72,7 @@ macro_rules! articles_contract {
                 text_in_titles_is_found_without_case_and_without_operators,
                 drafts_are_listed_for_their_editors_only,
                 what_is_published_is_listed_as_it_is_published,
+                what_was_private_stays_private_in_lists_of_the_past,
                 a_list_of_the_past_is_as_it_was_for_who_may_see_it_now;
             revisions:
                 revisions_are_paged_in_both_orders,
@@ -87,6 +89,7 @@ macro_rules! articles_contract {
                 all_terms_must_be_found_in_whatever_parts,
                 a_title_weighs_more_than_tags_than_a_lead_than_a_body,
                 case_and_accents_do_not_matter,
+                a_word_is_found_however_its_letters_are_composed,
                 the_last_word_may_go_on_and_no_other,
                 a_phrase_is_found_as_it_stands,
                 no_operator_does_anything,

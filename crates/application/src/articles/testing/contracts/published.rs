@@ -176,3 +176,18 @@ pub async fn a_slug_that_was_given_back_is_another_articles(h: impl ArticlesHarn
 fn created_under(text: &str) -> daybook_domain::articles::ArticleEvent {
     daybook_domain::articles::Article::create(by_ann(draft("Night", "text")), slug(text))
 }
+
+pub async fn a_slug_belongs_to_whoever_drafted_or_published_under_it(h: impl ArticlesHarness) {
+    published(&h).await;
+    save(&h, 1, under("day", draft("Day", "more"))).await;
+    create(&h, 2, by_ann(under("dawn", draft("Dawn", "text")))).await;
+    act(&h, 2, |article| Ok(article.delete())).await;
+    let owner = async |text: &str| h.records().slug_owner(&slug(text)).await.unwrap();
+    also_rebuilt(&h, async || {
+        assert_eq!((owner("night").await, owner("day").await), (Some(id(1)), Some(id(1))));
+        assert_eq!((owner("dawn").await, owner("noon").await), (Some(id(2)), None));
+    })
+    .await;
+    save(&h, 1, under("noon", draft("Day", "more"))).await;
+    assert_eq!((owner("day").await, owner("noon").await), (None, Some(id(1))));
+}

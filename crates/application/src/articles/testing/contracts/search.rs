@@ -95,6 +95,20 @@ pub async fn case_and_accents_do_not_matter(h: impl ArticlesHarness) {
     }
 }
 
+pub async fn a_word_is_found_however_its_letters_are_composed(h: impl ArticlesHarness) {
+    // One of Devanagari's letters with a dot under them, and one of kana's with a voicing mark after them.
+    create(&h, 1, text("ल\u{95c}का", "", "", "か\u{3099}くせい")).await;
+    let other = text("ल\u{921}\u{93c}का", "", "", "がくせい");
+    create(&h, 2, by_ann(under("second", other.draft))).await;
+    for words in ["ल\u{95c}का", "ल\u{921}\u{93c}का", "がくせい", "か\u{3099}くせい", "がく"]
+    {
+        assert_eq!(found(&h, words).await, [1, 2], "{words}");
+        let hits = h.search().working(&page(words)).await.unwrap().hits;
+        assert!(hits.iter().all(|hit| !hit.snippets.is_empty()), "{words}");
+    }
+    assert_eq!(found(&h, "かく").await, [0; 0], "another letter");
+}
+
 pub async fn the_last_word_may_go_on_and_no_other(h: impl ArticlesHarness) {
     create(&h, 1, text("Event sourcing", "", "", "")).await;
     assert_eq!(found(&h, "event sourc").await, [1]);

@@ -3,7 +3,7 @@
 use sea_orm::{DbBackend, Value};
 
 /// A source whose rows are the texts of a JSON array, each as `value`.
-pub(super) fn elements(backend: DbBackend, array: &str) -> String {
+pub(crate) fn elements(backend: DbBackend, array: &str) -> String {
     match backend {
         DbBackend::Postgres => format!("LATERAL (SELECT json_array_elements_text({array}::json) AS value)"),
         _ => format!("json_each({array})"),
@@ -11,7 +11,7 @@ pub(super) fn elements(backend: DbBackend, array: &str) -> String {
 }
 
 /// An expression that makes one JSON array of the rows of a group, each an object of these columns.
-pub(super) fn objects(backend: DbBackend, columns: &[&str]) -> String {
+pub(crate) fn objects(backend: DbBackend, columns: &[&str]) -> String {
     let pairs: Vec<_> = columns.iter().map(|column| format!("'{column}', {column}")).collect();
     let pairs = pairs.join(", ");
     match backend {
@@ -20,7 +20,12 @@ pub(super) fn objects(backend: DbBackend, columns: &[&str]) -> String {
     }
 }
 
+/// Texts as one JSON array.
+pub(crate) fn array<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    texts.into_iter().collect::<serde_json::Value>().to_string()
+}
+
 /// Texts as one value, so that the statement's text does not depend on how many they are.
-pub(super) fn list<'t>(texts: impl IntoIterator<Item = &'t str>) -> Value {
-    texts.into_iter().collect::<serde_json::Value>().to_string().into()
+pub(crate) fn list<'t>(texts: impl IntoIterator<Item = &'t str>) -> Value {
+    array(texts).into()
 }
