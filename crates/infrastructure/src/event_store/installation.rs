@@ -13,7 +13,7 @@ use super::entities::{data_key, installation};
 use super::erasing;
 use super::opening::OpenError;
 use super::sealing::{InstallationKey, SealError};
-use super::writer::batch;
+use crate::shared::database;
 
 /// The only row's id.
 const ROW: i64 = 1;
@@ -63,12 +63,12 @@ impl Store {
         new: InstallationKey,
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<u64, StoreError> {
-        let tx = batch::begin(&self.database.writer).await.map_err(StoreError::failed)?;
+        let tx = database::begin(&self.database.writer).await.map_err(StoreError::failed)?;
         let count = self.rewrap(&tx, &new, progress).await?;
         record(&tx, &new).await?;
         tx.commit().await.map_err(StoreError::failed)?;
         self.keyring.rotate(new);
-        if let Err(error) = erasing::make_anew(self.database.file()).await {
+        if let Err(error) = erasing::make_anew(&self.database, &["data_keys"]).await {
             tracing::warn!(%error, "keys as the old installation key wrapped them may be left in the files");
         }
         Ok(count)

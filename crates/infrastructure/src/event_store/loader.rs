@@ -10,7 +10,7 @@ use sea_orm::{DatabaseConnection, DbErr, FromQueryResult, Statement};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::statements::ids_statement;
+use super::statements::{ids_statement, look_up};
 
 /// The most questions of one query.
 const MOST_AT_ONCE: usize = 256;
@@ -153,14 +153,19 @@ impl LoaderTask {
 /// Snapshots and events in one statement, so that both are of one moment. The joins are spelled so that a
 /// stream's events are looked up from the snapshot's version on, never from its first.
 fn tails_statement(db: &DatabaseConnection, streams: Vec<&str>) -> Statement {
-    let select = "WITH wanted AS (SELECT ids.value AS stream";
-    let rest = ") SELECT CAST(0 AS BIGINT) AS kind, s.stream, s.version, s.state_version AS schema_version, \
+    let backend = db.get_database_backend();
+    let select = "WITH wanted AS (SELECT ids.value AS stream, \
+                  COALESCE((SELECT s.version FROM snapshots s WHERE s.stream = ids.value), 0) AS since";
+    let snapshots = look_up(backend, "snapshots", "s", "s.stream = wanted.stream");
+    let events = look_up(backend, "events", "e", "e.stream = wanted.stream AND e.version > wanted.since");
+    let rest = format!(
+        ") SELECT CAST(0 AS BIGINT) AS kind, s.stream, s.version, s.state_version AS schema_version, \
            '' AS type, s.state AS data, s.key_id, CAST(0 AS BIGINT) AS recorded_at \
-         FROM wanted CROSS JOIN snapshots s WHERE s.stream = wanted.stream \
+         FROM wanted {snapshots} \
          UNION ALL \
          SELECT CAST(1 AS BIGINT), e.stream, e.version, e.schema_version, e.type, e.data, e.key_id, e.recorded_at \
-         FROM wanted LEFT JOIN snapshots s ON s.stream = wanted.stream CROSS JOIN events e \
-         WHERE e.stream = wanted.stream AND e.version > COALESCE(s.version, 0) \
-         ORDER BY 2, 1, 3";
-    ids_statement(db.get_database_backend(), select, rest, streams)
+         FROM wanted {events} \
+         ORDER BY 2, 1, 3"
+    );
+    ids_statement(backend, select, &rest, streams)
 }

@@ -7,6 +7,7 @@
 //! - [`Follower`] keeps caches up to date, [`subscription`] runs work that remembers where it was.
 //! - [`verify`](Store::verify) and [`rebuild`](Store::rebuild) hold read models against the log.
 
+mod arrays;
 mod bus;
 mod changes;
 mod codec;

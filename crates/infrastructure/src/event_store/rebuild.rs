@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use super::Store;
 use super::replay::{self, ReplayError};
 use super::verify::Progress;
-use super::writer::batch;
+use crate::shared::database;
 
 impl Store {
     /// Empties read models, claims and snapshots and makes them from the log, in one transaction: until it ends,
@@ -19,7 +19,7 @@ impl Store {
     }
 
     async fn make_anew(&self, progress: &dyn Progress) -> Result<Position, ReplayError> {
-        let tx = batch::begin(&self.database.writer).await?;
+        let tx = database::begin(&self.database.writer).await?;
         for table in self.derived_tables() {
             tx.execute_unprepared(&format!("DELETE FROM {table}")).await?;
         }

@@ -85,6 +85,12 @@ impl Registry {
         })
     }
 
+    /// The tables whose rows may be about persons, beside the log.
+    pub(crate) fn personal_tables(&self) -> Vec<&'static str> {
+        let projected = self.projections.iter().flat_map(|(_, projection)| projection.tables());
+        ["claims", "snapshots", "data_keys"].into_iter().chain(projected.map(|table| table.name)).collect()
+    }
+
     /// What reads a category.
     pub(crate) fn category(&self, name: &str) -> Option<&dyn CategoryReader> {
         self.readers.get(name).map(|reader| &**reader)

@@ -76,9 +76,9 @@ impl Store {
         registrations: Vec<Registration>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
-        let file = settings.database.file.clone();
-        let no_log = || OpenError::NoLog(file.display().to_string());
-        if !file.exists() {
+        let location = settings.database.location.clone();
+        let no_log = || OpenError::NoLog(location.to_string());
+        if location.file().is_some_and(|file| !file.exists()) {
             return Err(no_log());
         }
         let database = Database::open_to_read(&settings.database).await?;

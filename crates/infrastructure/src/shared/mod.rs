@@ -2,7 +2,7 @@
 
 pub mod cache;
 mod clock;
-mod database;
+pub(crate) mod database;
 mod ids;
 mod migrations;
 pub(crate) mod prefix;
@@ -10,6 +10,6 @@ pub(crate) mod rows;
 pub mod schema;
 
 pub use clock::SystemClock;
-pub use database::{Database, DatabaseError, DatabaseSettings};
+pub use database::{Database, DatabaseError, DatabaseSettings, InvalidServer, Location, Server};
 pub use ids::TimeOrderedIds;
 pub use migrations::Migrator;

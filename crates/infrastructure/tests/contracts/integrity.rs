@@ -70,7 +70,7 @@ async fn verify(harness: &SqliteHarness, expected: Option<&Expectation>) -> Resu
 }
 
 async fn tamper(harness: &SqliteHarness, sql: &str) {
-    let url = format!("sqlite://{}", harness.store.database().file().display());
+    let url = format!("sqlite://{}", harness.store.database().location());
     let db = sea_orm::Database::connect(url).await.unwrap();
     let done = db.execute_unprepared(sql).await.unwrap();
     assert!(done.rows_affected() > 0, "{sql} changed nothing");
@@ -225,7 +225,7 @@ async fn sealed_data_opens_for_readers_and_is_nowhere_in_the_log() {
     assert_eq!(events[0].data["email"], "ann@example.com");
     tamper(&harness, "DELETE FROM claims").await;
     tamper(&harness, "UPDATE head SET id = id; PRAGMA wal_checkpoint(TRUNCATE)").await;
-    let url = format!("sqlite://{}", harness.store.database().file().display());
+    let url = format!("sqlite://{}", harness.store.database().location());
     let db = sea_orm::Database::connect(url).await.unwrap();
     let sql = "SELECT data FROM events WHERE category = 'member'";
     let rows =

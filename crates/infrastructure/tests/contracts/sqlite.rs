@@ -82,7 +82,7 @@ impl SqliteHarness {
 
 fn settings(directory: &TempDir, key: Option<[u8; 32]>) -> StoreSettings {
     StoreSettings {
-        database: DatabaseSettings { file: directory.path().join("daybook.db"), readers: 4 },
+        database: DatabaseSettings { location: directory.path().join("daybook.db").into(), readers: 4 },
         queue: QueueLimits::default(),
         installation_key: key.map(InstallationKey::new),
         erasure_ledger: Some(directory.path().join(LEDGER)),

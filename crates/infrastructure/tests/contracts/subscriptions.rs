@@ -66,7 +66,7 @@ fn start(
 
 /// A connection of somebody else's.
 async fn connect(store: &Store) -> DatabaseConnection {
-    let url = format!("sqlite://{}", store.database().file().display());
+    let url = format!("sqlite://{}", store.database().location());
     sea_orm::Database::connect(url).await.unwrap()
 }
 

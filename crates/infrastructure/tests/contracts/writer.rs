@@ -35,7 +35,7 @@ fn commit(name: &str, value: &str) -> NewCommit<Entry> {
 
 async fn open(directory: &TempDir, queue: QueueLimits, projection: Arc<dyn InlineProjection>) -> Arc<Store> {
     let settings = StoreSettings {
-        database: DatabaseSettings { file: directory.path().join("daybook.db"), readers: 2 },
+        database: DatabaseSettings { location: directory.path().join("daybook.db").into(), readers: 2 },
         queue,
         installation_key: None,
         erasure_ledger: None,
@@ -207,7 +207,7 @@ async fn a_newer_schema_stops_the_writer_before_it_writes() {
     let directory = TempDir::new().unwrap();
     let store = open(&directory, QueueLimits::default(), Arc::new(ConfigProjection)).await;
     let streams = SqlStreams::new(store.clone(), ConfigCodec, 1 << 20);
-    let url = format!("sqlite://{}", store.database().file().display());
+    let url = format!("sqlite://{}", store.database().location());
     let db = sea_orm::Database::connect(url).await.unwrap();
     db.execute_unprepared("UPDATE head SET schema_version = schema_version + 1").await.unwrap();
     let writer = tokio::spawn({

@@ -39,7 +39,7 @@ impl SqliteHarness {
     pub(super) async fn new() -> Self {
         let (directory, clock) = (TempDir::new().unwrap(), Arc::new(FixedClock::default()));
         let settings = StoreSettings {
-            database: DatabaseSettings { file: directory.path().join("daybook.db"), readers: 4 },
+            database: DatabaseSettings { location: directory.path().join("daybook.db").into(), readers: 4 },
             queue: QueueLimits::default(),
             installation_key: Some(InstallationKey::new([7; 32])),
             erasure_ledger: None,

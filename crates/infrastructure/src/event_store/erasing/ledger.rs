@@ -212,7 +212,7 @@ mod tests {
 
     async fn database(directory: &TempDir) -> Database {
         let file = directory.path().join("daybook.db");
-        Database::open(&DatabaseSettings { file, readers: 1 }).await.unwrap()
+        Database::open(&DatabaseSettings { location: file.into(), readers: 1 }).await.unwrap()
     }
 
     #[tokio::test]

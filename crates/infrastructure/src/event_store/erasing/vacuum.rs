@@ -20,11 +20,18 @@ use crate::shared::Database;
 use crate::shared::rows::signed;
 
 /// Makes all pages anew, and empties the write-ahead log. Answers with the last erasure of which nothing is left.
-/// Nothing may write meanwhile.
-pub(crate) async fn overwrite(state: &Overwriting, file: &Path) -> Result<Position, StoreError> {
+/// Nothing may write to a file meanwhile.
+pub(crate) async fn overwrite(
+    state: &Overwriting,
+    database: &Database,
+    tables: &[&'static str],
+) -> Result<Position, StoreError> {
     let started = Instant::now();
     let (position, vacuum) = state.task();
-    let outcome = run(state, file, position, vacuum).await;
+    let outcome = match database.file() {
+        Some(file) => run(state, file, position, vacuum).await,
+        None => vacuum_tables(&database.writer, tables).await,
+    };
     state.rest(started.elapsed());
     outcome.map(|()| position)
 }
@@ -44,13 +51,21 @@ async fn run(state: &Overwriting, file: &Path, position: Position, vacuum: bool)
     outcome
 }
 
-/// Makes all pages anew and empties the write-ahead log, on a connection of its own.
-pub(crate) async fn make_anew(file: &Path) -> Result<(), StoreError> {
+/// Leaves nothing of what was deleted: of a file all pages are made anew and the write-ahead log is emptied, on a
+/// connection of its own; on a server the rows go from these tables.
+pub(crate) async fn make_anew(database: &Database, tables: &[&'static str]) -> Result<(), StoreError> {
+    let Some(file) = database.file() else { return vacuum_tables(&database.writer, tables).await };
     let db = Database::connect_to_vacuum(file).await.map_err(StoreError::failed)?;
     let made_anew = make_pages_anew(&db).await;
     let outcome = if made_anew.is_ok() { empty_wal(&db).await } else { made_anew };
     drop(db.close().await);
     outcome
+}
+
+/// Takes the versions of rows that nobody can see any more out of the tables' pages.
+async fn vacuum_tables(db: &DatabaseConnection, tables: &[&'static str]) -> Result<(), StoreError> {
+    let sql = format!("VACUUM {}", tables.join(", "));
+    db.execute_unprepared(&sql).await.map(drop).map_err(StoreError::failed)
 }
 
 async fn make_pages_anew(db: &DatabaseConnection) -> Result<(), StoreError> {

@@ -7,7 +7,6 @@ use daybook_application::shared::{Clock, Position};
 use daybook_domain::shared::Timestamp;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IntoActiveModel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use super::judge::{Claims, Judge, written};
@@ -21,6 +20,7 @@ use crate::event_store::head::Head;
 use crate::event_store::record::RecordedEvent;
 use crate::event_store::registry::Registry;
 use crate::event_store::sealing::NewKey;
+use crate::shared::database::begin;
 
 /// What became of each request of a batch, and what is in the log now.
 pub(crate) struct Committed {
@@ -62,13 +62,6 @@ pub(crate) enum WriteError {
     /// The database refused.
     #[error(transparent)]
     Database(#[from] DbErr),
-}
-
-/// Begins a transaction that will write.
-pub(crate) async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let immediate = Some(SqliteTransactionMode::Immediate);
-    let options = TransactionOptions { sqlite_transaction_mode: immediate, ..Default::default() };
-    writer.begin_with_options(options).await
 }
 
 /// Judges and writes `requests` in one transaction.

@@ -17,7 +17,7 @@ use crate::event_store::changes::Changes;
 use crate::event_store::entities::{claim, data_key, erasure, receipt, snapshot};
 use crate::event_store::erasing::Erasure;
 use crate::event_store::record::to_hash;
-use crate::event_store::statements::{ids_statement, ids_statement_with};
+use crate::event_store::statements::{ids_statement, ids_statement_with, look_up};
 use crate::shared::rows::{signed, unsigned};
 
 /// How long an outcome is remembered: 24 hours, in microseconds.
@@ -63,10 +63,11 @@ pub(crate) async fn claims(tx: &DatabaseTransaction, requests: &[&AppendRequest]
     }
     for (scope, values) in scopes {
         // For each value one look into the index, however many an import brings.
-        let rest = "CROSS JOIN claims c WHERE c.scope = $2 AND c.value = ids.value";
-        let values = values.into_iter().collect();
         let backend = tx.get_database_backend();
-        let statement = ids_statement_with(backend, "SELECT c.value, c.stream", rest, values, [scope.into()]);
+        let rest = look_up(backend, "claims", "c", "c.scope = $2 AND c.value = ids.value");
+        let values = values.into_iter().collect();
+        let statement =
+            ids_statement_with(backend, "SELECT c.value, c.stream", &rest, values, [scope.into()]);
         for Held { value, stream } in Held::find_by_statement(statement).all(tx).await? {
             wanted.insert(Claim { scope, value }, Some(stream.into()));
         }
@@ -86,14 +87,16 @@ pub(crate) async fn keys(
     streams: Vec<&str>,
 ) -> Result<HashMap<Arc<str>, Arc<str>>, DbErr> {
     let select = "SELECT k.owner AS stream, k.key_id";
-    let rows = owned(tx, select, "CROSS JOIN data_keys k WHERE k.owner = ids.value", streams).await?;
+    let rest = look_up(tx.get_database_backend(), "data_keys", "k", "k.owner = ids.value");
+    let rows = owned(tx, select, &rest, streams).await?;
     Ok(rows.into_iter().filter_map(|row| Some((row.stream.into(), row.key_id?.into()))).collect())
 }
 
 /// Of these streams those whose persons are erased.
 pub(crate) async fn erased(tx: &DatabaseTransaction, streams: Vec<&str>) -> Result<HashSet<Arc<str>>, DbErr> {
     let select = "SELECT e.stream, e.key_id";
-    let rows = owned(tx, select, "CROSS JOIN erasures e WHERE e.stream = ids.value", streams).await?;
+    let rest = look_up(tx.get_database_backend(), "erasures", "e", "e.stream = ids.value");
+    let rows = owned(tx, select, &rest, streams).await?;
     Ok(rows.into_iter().map(|row| row.stream.into()).collect())
 }
 

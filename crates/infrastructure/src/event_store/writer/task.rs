@@ -1,12 +1,11 @@
 //! The task that owns the writing connection.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use daybook_application::shared::{AppendError, Appended, Clock, Position, StoreError};
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::DbErr;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -18,7 +17,7 @@ use crate::event_store::erasing::{self, Mark, Overwriting};
 use crate::event_store::head::Head;
 use crate::event_store::registry::Registry;
 use crate::event_store::sealing::Keyring;
-use crate::shared::Database;
+use crate::shared::{Database, database};
 
 /// The most requests of one batch.
 const MOST_REQUESTS: usize = 256;
@@ -37,13 +36,12 @@ pub(crate) struct WriterBroken(String);
 pub(crate) struct WriterTask {
     entries: mpsc::Receiver<Entry>,
     shared: Arc<Shared>,
-    writer: DatabaseConnection,
+    database: Database,
     registry: Arc<Registry>,
     clock: Arc<dyn Clock>,
     bus: Arc<Bus>,
     keyring: Keyring,
     overwriting: Arc<Overwriting>,
-    file: PathBuf,
 }
 
 /// What the task works with.
@@ -61,9 +59,7 @@ type Pending = (AppendRequest, oneshot::Sender<AppendAnswer>);
 impl WriterTask {
     pub(crate) fn new(handle: &Writer, entries: mpsc::Receiver<Entry>, parts: Parts) -> Self {
         let Parts { database, registry, clock, bus, keyring, overwriting } = parts;
-        let (shared, writer, file) =
-            (handle.shared.clone(), database.writer.clone(), database.file().to_owned());
-        Self { entries, shared, writer, registry, clock, bus, keyring, overwriting, file }
+        Self { entries, shared: handle.shared.clone(), database, registry, clock, bus, keyring, overwriting }
     }
 
     /// Writes until cancelled, and then what is on the queue still. An error is final.
@@ -150,7 +146,7 @@ impl WriterTask {
 
     async fn try_write(&self, batch: &[Pending]) -> Result<Committed, BatchError> {
         let requests: Vec<_> = batch.iter().map(|(request, _)| request).collect();
-        batch::write(&self.writer, &self.registry, &*self.clock, &requests).await
+        batch::write(&self.database.writer, &self.registry, &*self.clock, &requests).await
     }
 
     /// Tells everybody what became of the batch.
@@ -168,10 +164,10 @@ impl WriterTask {
                 // First the readers, then the answers: whoever is answered finds what he wrote.
                 self.bus.publish(events, head, &erasures);
                 self.overwriting.erased(&erasures).await;
-                if !erasures.is_empty() && self.overwriting.is_resting() {
+                if !erasures.is_empty() && self.overwriting.is_resting() && !self.database.is_shared() {
                     // Most is overwritten already where it was; what the log of writes still holds need not wait.
                     // If a reader is in the way, it waits all the same.
-                    drop(erasing::empty_wal(&self.writer).await);
+                    drop(erasing::empty_wal(&self.database.writer).await);
                 }
                 for ((_, answer), verdict) in batch.into_iter().zip(verdicts) {
                     let outcome = verdict.map(|position| Appended { position }).map_err(AppendError::from);
@@ -201,7 +197,7 @@ impl WriterTask {
     /// disk is not known before the next start.
     async fn doubt(&self, batch: Vec<Pending>, error: DbErr) -> Result<(), WriterBroken> {
         let before = self.bus.head();
-        let now = Head::read(&self.writer).await;
+        let now = Head::read(&self.database.writer).await;
         if is_full(&error.to_string()) && now.is_ok_and(|head| head.is_some_and(|h| h.position == before)) {
             tracing::error!(%error, "the disk is full; nothing was written");
             refuse(batch, || not_written(&error.to_string()));
@@ -217,7 +213,7 @@ impl WriterTask {
         job: Box<dyn Job>,
         answer: oneshot::Sender<Result<(), StoreError>>,
     ) -> Result<(), WriterBroken> {
-        let outcome = match batch::begin(&self.writer).await {
+        let outcome = match database::begin(&self.database.writer).await {
             Err(error) => Err(StoreError::Unavailable(error.to_string())),
             Ok(tx) => match job.run(&tx).await {
                 Err(error) => Err(not_written(&error.to_string())),
@@ -247,7 +243,7 @@ impl WriterTask {
         &self,
         answer: oneshot::Sender<Result<Position, StoreError>>,
     ) -> Result<(), WriterBroken> {
-        match erasing::overwrite(&self.overwriting, &self.file).await {
+        match erasing::overwrite(&self.overwriting, &self.database, &self.registry.personal_tables()).await {
             Err(error) => drop(answer.send(Err(error))),
             Ok(position) => {
                 let (marked, noted) = oneshot::channel();
@@ -261,7 +257,9 @@ impl WriterTask {
 
     /// Everything is written; what was erased meanwhile is overwritten before the process ends, if that is soon.
     async fn drain(&self) -> Result<(), WriterBroken> {
-        let small = std::fs::metadata(&self.file).is_ok_and(|file| file.len() <= MOST_AT_THE_END);
+        let small = self.database.file().is_some_and(|file| {
+            std::fs::metadata(file).is_ok_and(|file| file.len() <= MOST_AT_THE_END)
+        });
         if !self.overwriting.is_pending() || !small {
             return Ok(());
         }

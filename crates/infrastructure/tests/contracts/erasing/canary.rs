@@ -69,7 +69,7 @@ impl InlineProjection for Addresses {
 
 async fn open(directory: &TempDir) -> (SqlStreams<Member, MemberCodec>, DropGuard) {
     let settings = StoreSettings {
-        database: DatabaseSettings { file: directory.path().join("daybook.db"), readers: 2 },
+        database: DatabaseSettings { location: directory.path().join("daybook.db").into(), readers: 2 },
         queue: QueueLimits::default(),
         installation_key: Some(InstallationKey::new([7; 32])),
         erasure_ledger: Some(directory.path().join(LEDGER)),
