@@ -8,6 +8,11 @@ pub(crate) fn texts<'t>(list: impl IntoIterator<Item = &'t str>) -> Value {
     array(ArrayType::String, list.into_iter().map(Value::from).collect())
 }
 
+/// A list of numbers as one value.
+pub(crate) fn numbers(list: impl IntoIterator<Item = i64>) -> Value {
+    array(ArrayType::BigInt, list.into_iter().map(Value::from).collect())
+}
+
 /// `INSERT` of these rows from arrays; `None` if a column has a type that no array is made of.
 pub(super) fn insert<A: ActiveModelTrait>(rows: &[A], conflict: Option<&OnConflict>) -> Option<Statement> {
     let columns: Vec<_> = <A::Entity as EntityTrait>::Column::iter().collect();

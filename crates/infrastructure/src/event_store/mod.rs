@@ -9,6 +9,7 @@
 
 mod arrays;
 mod bus;
+mod calls;
 mod changes;
 mod codec;
 mod entities;
@@ -18,9 +19,11 @@ mod hash;
 mod head;
 mod health;
 mod installation;
+mod leases;
 mod loader;
 mod log;
 pub(crate) mod migration;
+mod nodes;
 mod opening;
 mod preparing;
 mod rebuild;
@@ -34,6 +37,7 @@ mod statements;
 mod store;
 mod streams;
 pub mod subscription;
+mod taking_in;
 mod timeline;
 mod verify;
 mod writer;

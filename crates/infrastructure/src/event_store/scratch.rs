@@ -9,6 +9,7 @@ use daybook_application::shared::StoreError;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 
 use super::Store;
+use crate::shared::failed;
 use crate::shared::{Database, DatabaseSettings};
 
 /// How many there have been in this process.
@@ -25,15 +26,15 @@ impl Store {
         let file = self.scratch_file();
         let settings = DatabaseSettings { location: file.clone().into(), readers: 1 };
         // One that was killed may have left its own behind.
-        remove_files(&file).map_err(StoreError::failed)?;
-        let database = Database::open(&settings).await.map_err(StoreError::failed)?;
+        remove_files(&file).map_err(failed)?;
+        let database = Database::open(&settings).await.map_err(failed)?;
         if cfg!(unix) {
             // Its names go while it is empty: whatever ends this process leaves nothing behind. Both connections must
             // have opened every file by then, and are never replaced.
             for connection in [&database.writer, &database.readers] {
-                touch(connection).await.map_err(StoreError::failed)?;
+                touch(connection).await.map_err(failed)?;
             }
-            remove_files(&file).map_err(StoreError::failed)?;
+            remove_files(&file).map_err(failed)?;
         }
         Ok(Scratch { database, file })
     }

@@ -3,13 +3,19 @@
 pub mod cache;
 mod clock;
 pub(crate) mod database;
+mod failure;
 mod ids;
 mod migrations;
 pub(crate) mod prefix;
+mod pulse;
 pub(crate) mod rows;
 pub mod schema;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use clock::SystemClock;
 pub use database::{Database, DatabaseError, DatabaseSettings, InvalidServer, Location, Server};
+pub(crate) use failure::{failed, is_of_connection};
 pub use ids::TimeOrderedIds;
 pub use migrations::Migrator;
+pub use pulse::Pulse;

@@ -17,6 +17,7 @@ use super::Overwriting;
 use crate::event_store::entities::erasure;
 use crate::event_store::writer::Job;
 use crate::shared::Database;
+use crate::shared::failed;
 use crate::shared::rows::signed;
 
 /// Makes all pages anew, and empties the write-ahead log. Answers with the last erasure of which nothing is left.
@@ -30,7 +31,7 @@ pub(crate) async fn overwrite(
     let (position, vacuum) = state.task();
     let outcome = match database.file() {
         Some(file) => run(state, file, position, vacuum).await,
-        None => vacuum_tables(&database.writer, tables).await,
+        None => vacuum_tables(database, tables).await,
     };
     state.rest(started.elapsed());
     outcome.map(|()| position)
@@ -38,7 +39,7 @@ pub(crate) async fn overwrite(
 
 async fn run(state: &Overwriting, file: &Path, position: Position, vacuum: bool) -> Result<(), StoreError> {
     // A connection of its own: its pages are not kept in memory, and its copy of the data lies in a file.
-    let db = Database::connect_to_vacuum(file).await.map_err(StoreError::failed)?;
+    let db = Database::connect_to_vacuum(file).await.map_err(failed)?;
     let made_anew = if vacuum { make_pages_anew(&db).await } else { Ok(()) };
     let outcome = match made_anew {
         Ok(()) => {
@@ -54,8 +55,8 @@ async fn run(state: &Overwriting, file: &Path, position: Position, vacuum: bool)
 /// Leaves nothing of what was deleted: of a file all pages are made anew and the write-ahead log is emptied, on a
 /// connection of its own; on a server the rows go from these tables.
 pub(crate) async fn make_anew(database: &Database, tables: &[&'static str]) -> Result<(), StoreError> {
-    let Some(file) = database.file() else { return vacuum_tables(&database.writer, tables).await };
-    let db = Database::connect_to_vacuum(file).await.map_err(StoreError::failed)?;
+    let Some(file) = database.file() else { return vacuum_tables(database, tables).await };
+    let db = Database::connect_to_vacuum(file).await.map_err(failed)?;
     let made_anew = make_pages_anew(&db).await;
     let outcome = if made_anew.is_ok() { empty_wal(&db).await } else { made_anew };
     drop(db.close().await);
@@ -63,20 +64,23 @@ pub(crate) async fn make_anew(database: &Database, tables: &[&'static str]) -> R
 }
 
 /// Takes the versions of rows that nobody can see any more out of the tables' pages.
-async fn vacuum_tables(db: &DatabaseConnection, tables: &[&'static str]) -> Result<(), StoreError> {
-    let sql = format!("VACUUM {}", tables.join(", "));
-    db.execute_unprepared(&sql).await.map(drop).map_err(StoreError::failed)
+async fn vacuum_tables(database: &Database, tables: &[&'static str]) -> Result<(), StoreError> {
+    // A connection of its own: it may take long, and nobody has to wait for it.
+    let db = database.connect_another_writer().await.map_err(failed)?;
+    let done = db.execute_unprepared(&format!("VACUUM {}", tables.join(", "))).await;
+    drop(db.close().await);
+    done.map(drop).map_err(failed)
 }
 
 async fn make_pages_anew(db: &DatabaseConnection) -> Result<(), StoreError> {
-    db.execute_unprepared("VACUUM").await.map(drop).map_err(StoreError::failed)
+    db.execute_unprepared("VACUUM").await.map(drop).map_err(failed)
 }
 
 /// Moves all pages from the write-ahead log into the file and cuts it off.
 pub(crate) async fn empty_wal(db: &DatabaseConnection) -> Result<(), StoreError> {
     let sql = Statement::from_string(db.get_database_backend(), "PRAGMA wal_checkpoint(TRUNCATE)");
-    let row = db.query_one_raw(sql).await.map_err(StoreError::failed)?;
-    let busy = row.map(|row| row.try_get::<i32>("", "busy")).transpose().map_err(StoreError::failed)?;
+    let row = db.query_one_raw(sql).await.map_err(failed)?;
+    let busy = row.map(|row| row.try_get::<i32>("", "busy")).transpose().map_err(failed)?;
     match busy {
         Some(0) => Ok(()),
         _ => Err(StoreError::Unavailable("a long reader holds the write-ahead log".into())),

@@ -7,12 +7,13 @@ use daybook_application::shared::{Position, Receipt, Written};
 use daybook_domain::shared::{Claim, Timestamp};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
-    IntoActiveModel, QueryFilter, Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    FromQueryResult, IntoActiveModel, QueryFilter, Set, Statement,
 };
 
 use super::judge::Claims;
 use super::request::{AppendRequest, NewReceipt};
+use crate::event_store::arrays::texts;
 use crate::event_store::changes::Changes;
 use crate::event_store::entities::{claim, data_key, erasure, receipt, snapshot};
 use crate::event_store::erasing::Erasure;
@@ -123,18 +124,34 @@ pub(crate) async fn receipts(
     if wanted.is_empty() {
         return Ok(HashMap::new());
     }
-    let one = |receipt: &&NewReceipt| {
-        Condition::all()
-            .add(receipt::Column::Actor.eq(receipt.actor.as_str()))
-            .add(receipt::Column::Key.eq(receipt.key.as_str()))
+    let oldest = now.as_micros() - REMEMBERED_MICROS;
+    let rows = match tx.get_database_backend() {
+        DbBackend::Postgres => {
+            receipt::Entity::find().from_raw_sql(receipts_statement(&wanted, oldest)).all(tx).await?
+        }
+        _ => {
+            let one = |receipt: &&NewReceipt| {
+                Condition::all()
+                    .add(receipt::Column::Actor.eq(receipt.actor.as_str()))
+                    .add(receipt::Column::Key.eq(receipt.key.as_str()))
+            };
+            receipt::Entity::find()
+                .filter(wanted.iter().map(one).fold(Condition::any(), Condition::add))
+                .filter(receipt::Column::RecordedAt.gt(oldest))
+                .all(tx)
+                .await?
+        }
     };
-    let any = wanted.iter().map(one).fold(Condition::any(), Condition::add);
-    let rows = receipt::Entity::find()
-        .filter(any)
-        .filter(receipt::Column::RecordedAt.gt(now.as_micros() - REMEMBERED_MICROS))
-        .all(tx)
-        .await?;
     rows.into_iter().map(|row| Ok(((row.actor.clone(), row.key.clone()), receipt_of(&row)?))).collect()
+}
+
+/// One step into the index for each key, on PostgreSQL.
+fn receipts_statement(wanted: &[&NewReceipt], oldest: i64) -> Statement {
+    let condition = "r.actor = ids.actor AND r.key = ids.key AND r.recorded_at > $3";
+    let rest = look_up(DbBackend::Postgres, "receipts", "r", condition);
+    let sql = format!("SELECT r.* FROM unnest($1::text[], $2::text[]) AS ids(actor, key) {rest}");
+    let (actors, keys) = (wanted.iter().map(|r| r.actor.as_str()), wanted.iter().map(|r| r.key.as_str()));
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, [texts(actors), texts(keys), oldest.into()])
 }
 
 /// What a row remembers.

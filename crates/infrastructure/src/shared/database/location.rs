@@ -89,7 +89,12 @@ impl fmt::Display for Server {
         match self.options.get_socket() {
             Some(socket) => write!(f, "the database {database} at {}", socket.display()),
             None => {
-                write!(f, "the database {database} at {}:{}", self.options.get_host(), self.options.get_port())
+                write!(
+                    f,
+                    "the database {database} at {}:{}",
+                    self.options.get_host(),
+                    self.options.get_port()
+                )
             }
         }
     }

@@ -7,14 +7,15 @@ mod sqlite;
 use std::path::Path;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
 use super::Migrator;
 
 pub use location::{InvalidServer, Location, Server};
+pub(crate) use postgres::{SERVING, session_options};
 
 /// Where the data is.
 #[derive(Debug, Clone)]
@@ -103,6 +104,14 @@ impl Database {
         matches!(self.location, Location::Server(_))
     }
 
+    /// Connections in the place of those that write and do not answer any more; on a server.
+    pub(crate) async fn connect_another_writer(&self) -> Result<DatabaseConnection, DbErr> {
+        match &self.location {
+            Location::File(_) => Ok(self.writer.clone()),
+            Location::Server(server) => postgres::connect_another_writer(server).await,
+        }
+    }
+
     /// A connection of its own to a file that is there, for making all its pages anew.
     pub(crate) async fn connect_to_vacuum(file: &Path) -> Result<DatabaseConnection, DbErr> {
         sqlite::connect_to_vacuum(file).await
@@ -122,6 +131,14 @@ impl Database {
         match self.location {
             Location::File(_) => begin(&self.writer).await,
             Location::Server(_) => postgres::begin_preparing(&self.writer).await,
+        }
+    }
+
+    /// Whether no node serves this data, and none will before the transaction ends. For a file its lock tells.
+    pub(crate) async fn lock_out_nodes(&self, tx: &DatabaseTransaction) -> Result<bool, DbErr> {
+        match self.location {
+            Location::File(_) => Ok(true),
+            Location::Server(_) => postgres::lock_out_nodes(tx).await,
         }
     }
 
