@@ -8,6 +8,13 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbErr};
 /// Longer than a server that is there takes to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What statements that tests share with SQLite need of its language. It has a schema of its own, so that what is
+/// tested cannot use it by mistake.
+const DIALECT: &str = "CREATE SCHEMA dialect; CREATE DOMAIN dialect.blob AS bytea; \
+    CREATE FUNCTION dialect.quote(anyelement) RETURNS text LANGUAGE sql AS 'SELECT quote_nullable($1)'; \
+    CREATE FUNCTION dialect.hex(bytea) RETURNS text RETURN upper(encode($1, 'hex')); \
+    CREATE FUNCTION dialect.zeroblob(integer) RETURNS bytea RETURN decode(repeat('00', $1), 'hex')";
+
 static MADE: AtomicU32 = AtomicU32::new(0);
 
 /// A database with nothing in it; dropped with everything in it when this is.
@@ -27,13 +34,22 @@ impl TestDatabase {
              LC_COLLATE 'C' LC_CTYPE 'C'"
         );
         execute(admin, &sql).await.unwrap();
-        Self { url: with_name(admin, &name), admin: admin.to_owned(), name }
+        let url = with_name(admin, &name);
+        execute(&url, DIALECT).await.unwrap();
+        Self { url, admin: admin.to_owned(), name }
     }
 
     /// Where it is: `postgres://…`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The same for a connection of a test's own, which understands `hex`, `quote`, `zeroblob` and the type `blob`.
+    #[must_use]
+    pub fn url_with_dialect(&self) -> String {
+        let and = if self.url.contains('?') { '&' } else { '?' };
+        format!("{}{and}options[search_path]=public,dialect", self.url)
     }
 }
 

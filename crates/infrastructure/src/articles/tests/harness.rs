@@ -15,35 +15,44 @@ use daybook_domain::articles::{
     Article, ArticleError, ArticleEvent, ArticleId, Draft, Editors, NewArticle, Slug, Visibility,
 };
 use daybook_domain::shared::Timestamp;
-use sea_orm::{ConnectionTrait, Statement};
-use tempfile::TempDir;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
-use crate::articles::tables::TABLES;
+use crate::articles::tables;
 use crate::articles::{ArticleCodec, ArticleProjection, CachedArticles, SqlArticles};
 use crate::event_store::{
     Progress, QueueLimits, Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline, Store,
     StoreSettings, Task, VerifyError,
 };
-use crate::shared::DatabaseSettings;
+use crate::shared::testing::Place;
 
 const CACHE: u64 = 1 << 20;
 
-pub(super) struct SqliteHarness {
+pub(super) struct StoreHarness {
     pub(super) store: Arc<Store>,
     pub(super) streams: Arc<SqlStreams<Article, ArticleCodec>>,
     pub(super) cached: Arc<CachedArticles>,
     clock: Arc<FixedClock>,
-    _directory: TempDir,
+    place: Place,
     _running: DropGuard,
 }
 
-impl SqliteHarness {
+impl StoreHarness {
+    /// In a file of its own.
     pub(super) async fn new() -> Self {
-        let (directory, clock) = (TempDir::new().unwrap(), Arc::new(FixedClock::default()));
+        Self::at(Place::file()).await
+    }
+
+    /// In a database of its own on a server.
+    pub(super) async fn on_postgres() -> Self {
+        Self::at(Place::server().await).await
+    }
+
+    async fn at(place: Place) -> Self {
+        let clock = Arc::new(FixedClock::default());
         let settings = StoreSettings {
-            database: DatabaseSettings { location: directory.path().join("daybook.db").into(), readers: 4 },
+            database: place.settings(4),
             queue: QueueLimits::default(),
             installation_key: None,
             erasure_ledger: None,
@@ -58,7 +67,11 @@ impl SqliteHarness {
             tokio::spawn(async move { store.run(task, stop).await });
         }
         let streams = Arc::new(SqlStreams::new(store.clone(), ArticleCodec, CACHE));
-        Self { store, streams, cached, clock, _directory: directory, _running: stop.drop_guard() }
+        Self { store, streams, cached, clock, place, _running: stop.drop_guard() }
+    }
+
+    fn backend(&self) -> DbBackend {
+        self.store.readers().get_database_backend()
     }
 
     pub(super) fn sql(&self) -> SqlArticles {
@@ -80,11 +93,13 @@ impl SqliteHarness {
 
     /// Every row of every table of articles, as text, and the claims.
     pub(super) async fn rows(&self) -> Vec<String> {
-        let mut rows = Vec::new();
+        let (mut rows, quote) = (Vec::new(), self.place.quote());
         let claims = ("claims", "scope, value".to_owned(), vec!["scope", "value", "stream"]);
-        let tables = TABLES.iter().map(|table| (table.name, table.key.join(", "), table.columns.to_vec()));
+        let tables = tables::of(self.backend())
+            .iter()
+            .map(|table| (table.name, table.key.join(", "), table.columns.to_vec()));
         for (name, key, columns) in tables.chain([claims]) {
-            let all: Vec<_> = columns.iter().map(|column| format!("quote({column})")).collect();
+            let all: Vec<_> = columns.iter().map(|column| format!("{quote}({column})")).collect();
             let all = all.join(" || ',' || ");
             for row in self.query(&format!("SELECT {all} FROM {name} ORDER BY {key}")).await {
                 rows.push(format!("{name}: {row}"));
@@ -157,7 +172,7 @@ impl Progress for Silent {
     fn at(&self, _: Position, _: Position) {}
 }
 
-impl ArticlesHarness for SqliteHarness {
+impl ArticlesHarness for StoreHarness {
     fn streams(&self) -> Arc<dyn Streams<Article>> {
         self.streams.clone()
     }

@@ -12,7 +12,6 @@ use daybook_application::testing::FixedClock;
 use daybook_domain::customers::{Customer, CustomerEvent, CustomerId, Profile, Tags};
 use daybook_domain::shared::{Actor, Timestamp};
 use sea_orm::{ConnectionTrait, Statement};
-use tempfile::TempDir;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
@@ -22,24 +21,34 @@ use crate::event_store::{
     InstallationKey, Progress, QueueLimits, Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline,
     Store, StoreSettings, Task,
 };
-use crate::shared::DatabaseSettings;
+use crate::shared::testing::Place;
 
 const CACHE: u64 = 1 << 20;
 
-pub(super) struct SqliteHarness {
+pub(super) struct StoreHarness {
     pub(super) store: Arc<Store>,
     pub(super) streams: Arc<SqlStreams<Customer, CustomerCodec>>,
     pub(super) cached: Arc<CachedCustomers>,
     clock: Arc<FixedClock>,
-    _directory: TempDir,
+    place: Place,
     _running: DropGuard,
 }
 
-impl SqliteHarness {
+impl StoreHarness {
+    /// In a file of its own.
     pub(super) async fn new() -> Self {
-        let (directory, clock) = (TempDir::new().unwrap(), Arc::new(FixedClock::default()));
+        Self::at(Place::file()).await
+    }
+
+    /// In a database of its own on a server.
+    pub(super) async fn on_postgres() -> Self {
+        Self::at(Place::server().await).await
+    }
+
+    async fn at(place: Place) -> Self {
+        let clock = Arc::new(FixedClock::default());
         let settings = StoreSettings {
-            database: DatabaseSettings { location: directory.path().join("daybook.db").into(), readers: 4 },
+            database: place.settings(4),
             queue: QueueLimits::default(),
             installation_key: Some(InstallationKey::new([7; 32])),
             erasure_ledger: None,
@@ -55,7 +64,7 @@ impl SqliteHarness {
             tokio::spawn(async move { store.run(task, stop).await });
         }
         let streams = Arc::new(SqlStreams::new(store.clone(), CustomerCodec, CACHE));
-        Self { store, streams, cached, clock, _directory: directory, _running: stop.drop_guard() }
+        Self { store, streams, cached, clock, place, _running: stop.drop_guard() }
     }
 
     pub(super) fn sql(&self) -> SqlCustomers {
@@ -68,11 +77,11 @@ impl SqliteHarness {
 
     /// Every row of every table of customers, as text, and the claims.
     pub(super) async fn rows(&self) -> Vec<String> {
-        let mut rows = Vec::new();
+        let (mut rows, quote) = (Vec::new(), self.place.quote());
         let claims = ("claims", "scope, value", vec!["scope", "value", "stream"]);
         let tables = TABLES.iter().map(|table| (table.name, table.key.join(", "), table.columns.to_vec()));
         for (name, key, columns) in tables.chain([(claims.0, claims.1.to_owned(), claims.2)]) {
-            let all: Vec<_> = columns.iter().map(|column| format!("quote({column})")).collect();
+            let all: Vec<_> = columns.iter().map(|column| format!("{quote}({column})")).collect();
             let all = all.join(" || ',' || ");
             for row in self.query(&format!("SELECT {all} FROM {name} ORDER BY {key}")).await {
                 rows.push(format!("{name}: {row}"));
@@ -134,7 +143,7 @@ impl Progress for Silent {
     fn at(&self, _: Position, _: Position) {}
 }
 
-impl CustomersHarness for SqliteHarness {
+impl CustomersHarness for StoreHarness {
     fn streams(&self) -> Arc<dyn Streams<Customer>> {
         self.streams.clone()
     }
