@@ -57,14 +57,18 @@ impl Drop for TestDatabase {
     fn drop(&mut self) {
         let (admin, sql) =
             (self.admin.clone(), format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
-        // The runtime of the test may be ending.
-        let drop = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            // A server that is gone has nothing left.
-            let _ = runtime.block_on(execute(&admin, &sql));
-        };
-        let _ = std::thread::spawn(drop).join();
+        // A server that is gone has nothing left.
+        let _ = apart(async move { execute(&admin, &sql).await });
     }
+}
+
+/// Does something in a runtime of its own: that of the test may be ending, or there is none.
+pub(crate) fn apart<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    let run = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(work)
+    };
+    std::thread::spawn(run).join().unwrap()
 }
 
 async fn execute(url: &str, sql: &str) -> Result<(), DbErr> {

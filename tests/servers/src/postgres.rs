@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::database::TestDatabase;
+use crate::database::{self, TestDatabase};
 use crate::guarded::{Guarded, User, as_user, not_root};
 use crate::programs;
 
@@ -35,6 +35,12 @@ impl Postgres {
             _ => Self::start(&[]),
         });
         server.database().await
+    }
+
+    /// The same for whoever cannot wait.
+    #[must_use]
+    pub fn new_database_now() -> TestDatabase {
+        database::apart(Self::new_database())
     }
 
     /// Starts a server of one's own with these settings (`name=value`). Unless they say otherwise it does not wait for
