@@ -59,10 +59,9 @@ impl Changes {
     }
 
     fn insert_with<A: ActiveModelTrait>(&mut self, rows: Vec<A>, conflict: Option<&OnConflict>) {
-        if self.backend == DbBackend::Postgres && !rows.is_empty() {
-            if let Some(insert) = arrays::insert(&rows, conflict) {
-                return self.statements.push(insert);
-            }
+        let from_arrays = self.backend == DbBackend::Postgres && !rows.is_empty();
+        if let Some(insert) = from_arrays.then(|| arrays::insert(&rows, conflict)).flatten() {
+            return self.statements.push(insert);
         }
         let columns = <A::Entity as EntityTrait>::Column::iter().count();
         for rows in chunked(rows, columns) {

@@ -92,13 +92,12 @@ impl Follower {
                 return Ok(());
             }
             let all = EventFilter::default();
-            let (events, read_to) = match store.recent(at, PAGE, &all) {
-                Some(recent) => recent,
-                None => {
-                    let (mut events, read_to) = store.read_log(at, PAGE, &all).await?;
-                    store.take_in(&mut events, at, read_to).await?;
-                    (events, read_to)
-                }
+            let (events, read_to) = if let Some(recent) = store.recent(at, PAGE, &all) {
+                recent
+            } else {
+                let (mut events, read_to) = store.read_log(at, PAGE, &all).await?;
+                store.take_in(&mut events, at, read_to).await?;
+                (events, read_to)
             };
             for event in &events {
                 for follower in followers {

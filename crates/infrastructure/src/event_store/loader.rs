@@ -151,7 +151,7 @@ impl LoaderTask {
         if streams.is_empty() {
             return Ok(StreamRows::new());
         }
-        let statement = tails_statement(&self.readers, streams);
+        let statement = tails_statement(&self.readers, &streams);
         let mut rows = StreamRows::new();
         for row in StreamRow::find_by_statement(statement).all(&self.readers).await? {
             rows.entry(row.stream.clone()).or_default().push(row);
@@ -162,7 +162,7 @@ impl LoaderTask {
 
 /// Snapshots and events in one statement, so that both are of one moment. The joins are spelled so that a
 /// stream's events are looked up from the snapshot's version on, never from its first.
-fn tails_statement(db: &DatabaseConnection, streams: Vec<&Wanted>) -> Statement {
+fn tails_statement(db: &DatabaseConnection, streams: &[&Wanted]) -> Statement {
     let backend = db.get_database_backend();
     let snapshot = "COALESCE((SELECT s.version FROM snapshots s WHERE s.stream = ids.value), 0)";
     // A process that is alone with its log has nothing at hand that it would ask for again.
@@ -170,8 +170,7 @@ fn tails_statement(db: &DatabaseConnection, streams: Vec<&Wanted>) -> Statement 
         DbBackend::Postgres => ("ids.known", format!("GREATEST(ids.known, {snapshot})")),
         _ => ("0", snapshot.to_owned()),
     };
-    let select =
-        format!("WITH wanted AS (SELECT ids.value AS stream, {known} AS known, {since} AS since");
+    let select = format!("WITH wanted AS (SELECT ids.value AS stream, {known} AS known, {since} AS since");
     let snapshots =
         look_up(backend, "snapshots", "s", "s.stream = wanted.stream AND s.version > wanted.known");
     let events = look_up(backend, "events", "e", "e.stream = wanted.stream AND e.version > wanted.since");
@@ -184,7 +183,7 @@ fn tails_statement(db: &DatabaseConnection, streams: Vec<&Wanted>) -> Statement 
          FROM wanted {events} \
          ORDER BY 2, 1, 3"
     );
-    wanted_statement(backend, &select, &rest, &streams)
+    wanted_statement(backend, &select, &rest, streams)
 }
 
 fn wanted_statement(backend: DbBackend, select: &str, rest: &str, streams: &[&Wanted]) -> Statement {

@@ -75,12 +75,12 @@ async fn poll(store: &Store) {
             _ = ticks.tick() => {}
             () = store.nodes.wanted.notified() => {}
         }
-        let asked = Instant::now();
-        let heard = timeout(PATIENCE, store.refresh()).await;
-        match &heard {
+        let begun = Instant::now();
+        let answer = timeout(PATIENCE, store.refresh()).await;
+        match &answer {
             Ok(Ok(head)) => {
                 if store.follower().reached(*head).await.is_ok() {
-                    store.nodes.pulse.beat(asked);
+                    store.nodes.pulse.beat(begun);
                 }
             }
             // Said once, and not every second.
@@ -88,7 +88,7 @@ async fn poll(store: &Store) {
             Ok(Err(error)) => tracing::warn!(%error, "the head of the log cannot be read"),
             Err(_) => tracing::warn!("the database server does not answer"),
         }
-        unheard = !matches!(heard, Ok(Ok(_)));
+        unheard = !matches!(answer, Ok(Ok(_)));
     }
 }
 

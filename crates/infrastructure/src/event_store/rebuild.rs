@@ -50,7 +50,9 @@ impl Store {
     pub(super) async fn begin_alone(&self) -> Result<(DatabaseTransaction, Head), StoreError> {
         let tx = database::begin(&self.database.writer).await.map_err(failed)?;
         if !self.database.lock_out_nodes(&tx).await.map_err(failed)? {
-            return Err(StoreError::Unavailable("other nodes serve this data: stop all of them first".into()));
+            return Err(StoreError::Unavailable(
+                "other nodes serve this data: stop all of them first".into(),
+            ));
         }
         let head = Head::lock(&tx).await.map_err(failed)?;
         Ok((tx, head))

@@ -35,8 +35,14 @@ pub trait Subscriber: Send + Sync {
         EventFilter::default()
     }
 
+    /// Does, in order, what is done elsewhere and has to be done before the checkpoint moves. It may be done again after
+    /// a failure; nothing but this work waits for it.
+    async fn deliver(&self, _: &[RecordedEvent]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// Handles events, in order. Its effect in `tx` is stored together with the checkpoint; effects elsewhere may
-    /// happen again after a failure.
+    /// happen again after a failure, and keep the writer waiting.
     async fn handle(&self, tx: &DatabaseTransaction, events: &[RecordedEvent]) -> Result<(), DbErr>;
 }
 
@@ -79,7 +85,7 @@ async fn follow(
                 Ok(Some(next)) => checkpoint = next,
                 // Another node has been here: from where it stopped.
                 Ok(None) => checkpoint = Checkpoint::read(store, subscriber.name()).await?,
-                // The writer is busy, or waits for room: a reason to wait and none to fail.
+                // The writer is busy, or somebody else is away: a reason to wait and none to fail.
                 Err(StoreError::Overloaded { .. } | StoreError::Unavailable(_)) => {
                     tokio::select! {
                         () = stop.cancelled() => return Ok(()),
@@ -102,6 +108,9 @@ async fn step(
     from: Checkpoint,
 ) -> Result<Option<Checkpoint>, StoreError> {
     let (events, read_to) = store.next(from.position, PAGE, &subscriber.filter()).await?;
+    if !events.is_empty() {
+        subscriber.deliver(&events).await?;
+    }
     let hash = hash_at(store, read_to).await?;
     let checkpoint = Checkpoint { position: read_to, hash };
     let moved = Arc::new(AtomicBool::new(false));
@@ -171,7 +180,8 @@ impl Checkpoint {
 
     /// Whether the log still holds what the checkpoint was taken after.
     async fn check(&self, store: &Store) -> Result<(), StoreError> {
-        let head = if self.position > store.bus.head() { store.confirmed_head().await? } else { self.position };
+        let head =
+            if self.position > store.bus.head() { store.confirmed_head().await? } else { self.position };
         if self.position > head || hash_at(store, self.position).await? != self.hash {
             return Err(StoreError::failed(format!(
                 "the log holds another event at position {} than this subscription has seen",

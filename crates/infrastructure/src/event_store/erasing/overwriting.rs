@@ -10,8 +10,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{Ledger, Mark};
-use crate::event_store::entities::erasure;
 use crate::event_store::Store;
+use crate::event_store::entities::erasure;
 use crate::shared::failed;
 use crate::shared::rows::unsigned;
 

@@ -66,7 +66,8 @@ impl WriterTask {
     async fn attempt(&self, requests: &[&AppendRequest]) -> Result<Committed, BatchError> {
         let tools = Tools { registry: &self.registry, clock: &*self.clock, node: &self.node };
         let writer = self.connection.get();
-        let staged = self.connection.bounded(batch::stage(&writer, &tools, requests)).await;
+        // Boxed: it is large, and a batch is long beside that.
+        let staged = self.connection.bounded(Box::pin(batch::stage(&writer, &tools, requests))).await;
         let Staged { tx, empty, left } = staged.map_err(BatchError::Silent)??;
         if empty {
             self.connection.bounded(tx.rollback()).await.map_err(BatchError::Silent)??;
@@ -97,7 +98,7 @@ impl WriterTask {
         while pauses.pause().await {
             self.connection.renew().await;
             let writer = self.connection.get();
-            match self.connection.bounded(is_in_log(&writer, left)).await {
+            match self.connection.bounded(Box::pin(is_in_log(&writer, left))).await {
                 Ok(Ok(true)) => return Some(Outcome::Committed),
                 Ok(Ok(false)) => return Some(Outcome::RolledBack),
                 Ok(Err(error)) => tracing::warn!(%error, "the log cannot be asked for a commit"),

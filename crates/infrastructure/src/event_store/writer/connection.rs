@@ -13,7 +13,7 @@ use crate::shared::{Database, failed};
 /// How long a server may take for a batch, or for its commit.
 const STATEMENTS: Duration = Duration::from_secs(20);
 /// How long it may take for a job.
-const JOB: Duration = Duration::from_secs(60);
+const JOB: Duration = Duration::from_mins(1);
 
 /// The connection that batches are written on; on a server one that does not answer is given up.
 pub(super) struct Connection {

@@ -125,22 +125,19 @@ pub(crate) async fn receipts(
         return Ok(HashMap::new());
     }
     let oldest = now.as_micros() - REMEMBERED_MICROS;
-    let rows = match tx.get_database_backend() {
-        DbBackend::Postgres => {
-            receipt::Entity::find().from_raw_sql(receipts_statement(&wanted, oldest)).all(tx).await?
-        }
-        _ => {
-            let one = |receipt: &&NewReceipt| {
-                Condition::all()
-                    .add(receipt::Column::Actor.eq(receipt.actor.as_str()))
-                    .add(receipt::Column::Key.eq(receipt.key.as_str()))
-            };
-            receipt::Entity::find()
-                .filter(wanted.iter().map(one).fold(Condition::any(), Condition::add))
-                .filter(receipt::Column::RecordedAt.gt(oldest))
-                .all(tx)
-                .await?
-        }
+    let rows = if tx.get_database_backend() == DbBackend::Postgres {
+        receipt::Entity::find().from_raw_sql(receipts_statement(&wanted, oldest)).all(tx).await?
+    } else {
+        let one = |receipt: &&NewReceipt| {
+            Condition::all()
+                .add(receipt::Column::Actor.eq(receipt.actor.as_str()))
+                .add(receipt::Column::Key.eq(receipt.key.as_str()))
+        };
+        receipt::Entity::find()
+            .filter(wanted.iter().map(one).fold(Condition::any(), Condition::add))
+            .filter(receipt::Column::RecordedAt.gt(oldest))
+            .all(tx)
+            .await?
     };
     rows.into_iter().map(|row| Ok(((row.actor.clone(), row.key.clone()), receipt_of(&row)?))).collect()
 }

@@ -17,7 +17,7 @@ pub enum Location {
 /// A database on a PostgreSQL server. What it shows of itself holds no credentials.
 #[derive(Clone)]
 pub struct Server {
-    options: PgConnectOptions,
+    options: Box<PgConnectOptions>,
 }
 
 /// The URL of a PostgreSQL database cannot be used. It is not repeated: it may hold a password.
@@ -79,7 +79,11 @@ impl std::str::FromStr for Server {
         }
         let options: PgConnectOptions = url.parse().map_err(|_| InvalidServer::Malformed)?;
         // A name that is left out would be taken from the user's: two installations would meet there by chance.
-        if options.get_database().is_none() { Err(InvalidServer::NoDatabase) } else { Ok(Self { options }) }
+        if options.get_database().is_none() {
+            Err(InvalidServer::NoDatabase)
+        } else {
+            Ok(Self { options: Box::new(options) })
+        }
     }
 }
 
