@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use crate::rules::{CRATE_EDGES, Fault, LAYERS, Layer, PURE, PURE_DEPENDENCIES, RESERVED, RESERVED_CRATES};
 
+/// Starts servers for tests; every crate's tests may use it, and nothing else.
+const TEST_SERVERS: &str = "servers";
+
 /// Faults of the manifests, dependencies of tests and build scripts included.
 pub(crate) fn faults(root: &Path) -> Vec<Fault> {
     let metadata = metadata(root);
@@ -28,8 +31,8 @@ fn metadata(root: &Path) -> Value {
 fn faults_of_package(package: &Value) -> Vec<Fault> {
     let manifest = Path::new(package["manifest_path"].as_str().unwrap());
     let folder = folder_name(manifest.parent().unwrap());
-    // The black-box suites may use whatever they need.
-    if folder == "tests" {
+    // The black-box suites, and what they stand on, may use whatever they need.
+    if folder == "tests" || folder == TEST_SERVERS {
         return Vec::new();
     }
     let Some(layer) = LAYERS.iter().find(|layer| layer.folder == folder) else {
@@ -44,7 +47,8 @@ fn fault_of_dependency(layer: &Layer, dependency: &Value) -> Option<Fault> {
     let rule = match dependency["path"].as_str() {
         Some(path) => {
             let target = folder_name(Path::new(path));
-            let allowed = target == layer.folder || layer.may_use.contains(&target.as_str());
+            let tests = target == TEST_SERVERS && dependency["kind"] == "dev";
+            let allowed = tests || target == layer.folder || layer.may_use.contains(&target.as_str());
             (!allowed).then_some(CRATE_EDGES)
         }
         None => external(layer, name),

@@ -2,22 +2,11 @@
 
 #![cfg(test)]
 
-mod access;
-mod articles;
-mod commands;
-mod config;
-mod config_changes;
-mod crash;
-mod customers;
-mod documentation;
-mod events;
-mod garbage;
-mod health;
-mod idempotency;
-mod limits;
-mod positions;
-mod problems;
-mod readme;
-mod restart;
-mod shutdown;
-mod support;
+const ON_POSTGRES: bool = false;
+
+/// What is tested of files.
+macro_rules! on_files {
+    ($($item:item)*) => { $($item)* };
+}
+
+include!("modules.rs");

@@ -1,6 +1,5 @@
 //! What is there after an end and a new beginning.
 
-use daybook::settings::Settings;
 use daybook::{App, modules};
 use serde_json::json;
 
@@ -27,7 +26,7 @@ async fn everything_is_there_after_a_restart() {
 #[tokio::test]
 async fn a_second_server_on_the_same_data_is_refused() {
     let app = TestApp::start().await;
-    let settings = Settings::for_tests(app.data_dir());
+    let settings = TestApp::settings_in(app.data_dir());
     assert!(App::builder(settings).modules(modules::all()).build().await.is_err());
     app.set("a", "still served").await;
 }

@@ -51,7 +51,7 @@ pub(crate) async fn open_by(
 
 async fn open_for_command(data: &DataSettings, keeping: Keeping) -> anyhow::Result<Store> {
     let settings = StoreSettings {
-        database: DatabaseSettings { file: data.database_file()?, readers: READERS },
+        database: DatabaseSettings { location: data.location()?, readers: READERS },
         queue: QueueLimits::default(),
         installation_key: None,
         erasure_ledger: Some(data.erasure_ledger()?),

@@ -8,7 +8,7 @@ use daybook::{App, ShutdownHandle, modules};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-use super::Http;
+use super::{Http, database};
 
 /// A running application on a port and with data of its own.
 pub(crate) struct TestApp {
@@ -31,13 +31,21 @@ impl TestApp {
 
     /// Starts with the data that is in `dir`.
     pub(crate) async fn start_in(dir: TempDir, change: impl FnOnce(&mut Settings)) -> Self {
-        let mut settings = Settings::for_tests(dir.path());
+        let mut settings = Self::settings_in(dir.path());
         change(&mut settings);
-        let app = App::builder(settings).modules(modules::all()).build().await.unwrap();
+        // Apart, so that the tests' own futures stay small.
+        let app = Box::pin(App::builder(settings).modules(modules::all()).build()).await.unwrap();
         let http = Http::new(format!("http://{}", app.local_addr()));
         let handle = app.shutdown_handle();
         let running = tokio::spawn(async move { app.run().await.unwrap() });
         Self { http, handle, running, dir }
+    }
+
+    /// The settings for the data that is in `dir`.
+    pub(crate) fn settings_in(dir: &Path) -> Settings {
+        let mut settings = Settings::for_tests(dir);
+        settings.data.database_url = database::url(dir);
+        settings
     }
 
     pub(crate) fn data_dir(&self) -> &Path {

@@ -1,12 +1,45 @@
 //! The database behind Daybook's back.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use daybook_test_servers::{Postgres, TestDatabase};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 
-/// A connection to the database in `dir`, as a second program would open it.
+/// The databases on the server, by the directories that they belong to.
+static ON_SERVER: Mutex<Option<HashMap<PathBuf, TestDatabase>>> = Mutex::new(None);
+
+/// The database that belongs to a data directory, if the suite is on a server; made when it is asked for first. It goes
+/// after its directory.
+pub(crate) fn url(dir: &Path) -> Option<String> {
+    of(dir, |database| database.url().to_owned())
+}
+
+fn of(dir: &Path, what: impl Fn(&TestDatabase) -> String) -> Option<String> {
+    if !crate::ON_POSTGRES {
+        return None;
+    }
+    let mut all = ON_SERVER.lock().unwrap();
+    let all = all.get_or_insert_default();
+    if let Some(known) = all.get(dir) {
+        return Some(what(known));
+    }
+    let gone: Vec<_> = all.keys().filter(|other| !other.exists()).cloned().collect();
+    let gone: Vec<_> = gone.iter().filter_map(|other| all.remove(other)).collect();
+    // Their removal is not waited for.
+    std::thread::spawn(|| drop(gone));
+    let database = Postgres::new_database_now();
+    let said = what(&database);
+    all.insert(dir.to_path_buf(), database);
+    Some(said)
+}
+
+/// A connection to the database of `dir`, as a second program would open it.
 async fn open(dir: &Path) -> DatabaseConnection {
-    let mut options = ConnectOptions::new(format!("sqlite:{}", dir.join("daybook.db").display()));
+    let url = of(dir, TestDatabase::url_with_dialect);
+    let url = url.unwrap_or_else(|| format!("sqlite:{}", dir.join("daybook.db").display()));
+    let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     Database::connect(options).await.unwrap()
 }
@@ -22,20 +55,26 @@ pub(crate) async fn tamper(dir: &Path, statement: &str) {
 /// The names of the tables that begin so.
 pub(crate) async fn tables(dir: &Path, prefix: &str) -> Vec<String> {
     let database = open(dir).await;
-    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB ? || '*'";
-    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, [prefix.into()]);
+    let sql = if crate::ON_POSTGRES {
+        "SELECT CAST(tablename AS text) AS name FROM pg_tables WHERE starts_with(tablename, $1)"
+    } else {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB $1 || '*'"
+    };
+    let statement = Statement::from_sql_and_values(database.get_database_backend(), sql, [prefix.into()]);
     let rows = database.query_all_raw(statement).await.unwrap();
     database.close().await.unwrap();
     rows.iter().map(|row| row.try_get("", "name").unwrap()).collect()
 }
 
-/// The database's write lock.
+/// The lock that whoever writes needs.
 pub(crate) struct WriteLock(DatabaseConnection);
 
 impl WriteLock {
     pub(crate) async fn take(dir: &Path) -> Self {
         let database = open(dir).await;
-        database.execute_unprepared("BEGIN IMMEDIATE").await.unwrap();
+        let begin =
+            if crate::ON_POSTGRES { "BEGIN; SELECT * FROM head FOR UPDATE" } else { "BEGIN IMMEDIATE" };
+        database.execute_unprepared(begin).await.unwrap();
         Self(database)
     }
 

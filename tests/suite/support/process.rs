@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::thread::JoinHandle;
 
-use super::Http;
+use super::{Http, database};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_daybook-under-test");
 
@@ -17,6 +17,7 @@ fn command(dir: &Path, arguments: &[&str]) -> Command {
         command.env_remove(name);
     }
     command.args(arguments).arg("--data-dir").arg(dir).env("RUST_LOG", "warn");
+    command.envs(database::url(dir).map(|url| ("DATABASE_URL", url)));
     command
 }
 

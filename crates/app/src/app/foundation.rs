@@ -68,7 +68,7 @@ impl Foundation {
     /// Starts the modules' work that nobody asks for. A command does without: what it was not told to do is left alone.
     pub(super) fn start_background(&mut self) {
         for task in std::mem::take(&mut self.background) {
-            tasks::start_background(&self.supervisor, task);
+            tasks::start_background(&self.supervisor, &self.parts.store, task);
         }
     }
 

@@ -31,8 +31,16 @@ pub(super) fn start_store(supervisor: &Supervisor, store: &Arc<Store>) {
         let store = overwritten.clone();
         async move { store.run(Task::Overwriter, stop).await }
     });
+    let heard = store.clone();
+    supervisor.spawn("listener", move |stop| {
+        let store = heard.clone();
+        async move { store.run(Task::Listener, stop).await }
+    });
     let swept = store.clone();
-    supervisor.spawn("receipts", move |stop| sweep(swept.clone(), stop));
+    supervisor.spawn("receipts", move |stop| {
+        let store = swept.clone();
+        async move { store.alone("receipts", &stop, |stop| sweep(&store, stop)).await }
+    });
 }
 
 /// Starts a module's work that follows the log.
@@ -43,14 +51,15 @@ pub(super) fn start_subscriber(supervisor: &Supervisor, store: &Arc<Store>, subs
 }
 
 /// Starts a module's work that nobody asks for.
-pub(super) fn start_background(supervisor: &Supervisor, task: Arc<dyn BackgroundTask>) {
+pub(super) fn start_background(supervisor: &Supervisor, store: &Arc<Store>, task: Arc<dyn BackgroundTask>) {
+    let store = store.clone();
     supervisor.spawn(task.name(), move |stop| {
-        let task = task.clone();
-        async move { task.run(stop).await }
+        let (store, task) = (store.clone(), task.clone());
+        async move { store.alone(task.name(), &stop, |stop| task.run(stop)).await }
     });
 }
 
-async fn sweep(store: Arc<Store>, stop: CancellationToken) -> Result<(), StoreError> {
+async fn sweep(store: &Store, stop: CancellationToken) -> Result<(), StoreError> {
     let mut ticks = tokio::time::interval(SWEEP_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

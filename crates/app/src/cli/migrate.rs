@@ -14,6 +14,6 @@ pub(super) async fn run(data: &DataSettings) -> anyhow::Result<ExitCode> {
     let store = store::open(data).await?;
     let head = store.log_id().at(store.head());
     store.database().clone().close().await?;
-    output::line(&format!("{} is up to date; the log is at {head}", data.database_file()?.display()))?;
+    output::line(&format!("{} is up to date; the log is at {head}", data.location()?))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! `daybook rebuild`.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, ensure};
@@ -13,8 +14,8 @@ use super::progress::Bar;
 
 /// Makes everything that is derived from the log again.
 pub(super) async fn run(data: &DataSettings) -> anyhow::Result<ExitCode> {
-    let file = data.database_file()?;
-    ensure!(file.exists(), "there is no log in {}", file.display());
+    let location = data.location()?;
+    ensure!(location.file().is_none_or(Path::exists), "there is no log in {location}");
     let _lock = DataLock::take(&data.locked_dir()?)?;
     let store = store::open(data).await?;
     let bar = Bar::new("Rebuilding");

@@ -11,13 +11,13 @@ use super::output;
 /// Serves until told to end; a second signal ends it at once.
 pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let mut signals = Signals::listen()?;
-    let (file, format) = (settings.data.database_file()?, settings.logs.log_format);
+    let (data, format) = (settings.data.location()?.to_string(), settings.logs.log_format);
     let app = App::builder(settings).modules(modules::all()).build().await?;
     let url = format!("http://{}", app.local_addr());
-    let (file, head) = (file.display(), app.head());
+    let head = app.head().to_string();
     match format {
-        LogFormat::Text => drop(output::line(&welcome(&url, &file.to_string(), &head.to_string()))?),
-        LogFormat::Json => tracing::info!(url, data = %file, %head, "daybook listens"),
+        LogFormat::Text => drop(output::line(&welcome(&url, &data, &head))?),
+        LogFormat::Json => tracing::info!(url, data, head, "daybook listens"),
     }
     let shutdown = app.shutdown_handle();
     let told = async {
@@ -35,10 +35,10 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
 }
 
 /// What to know, and what to try.
-fn welcome(url: &str, file: &str, head: &str) -> String {
+fn welcome(url: &str, data: &str, head: &str) -> String {
     format!(
         "Daybook {} listens on {url} (development: this machine only, no credentials)
-Data: {file} (the log is at {head})
+Data: {data} (the log is at {head})
 Try:  curl -X PUT {url}/v1/config/greeting -H 'Content-Type: application/json' -d '{{\"value\":\"hello\"}}'
       curl {url}/v1/config/greeting
       curl -N -H 'Accept: text/event-stream' {url}/v1/events

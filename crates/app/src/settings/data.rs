@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use daybook_infrastructure::shared::{InvalidServer, Location};
 
 use super::keys::{KeySettings, RefusedKey};
 use crate::keys::KeySource;
@@ -11,11 +12,13 @@ use crate::keys::KeySource;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Data")]
 pub struct DataSettings {
-    /// The directory of the data: the database, and the lock that keeps a second process out.
+    /// The directory of the data: the database, unless it is on a server, the key, and the lock that keeps a second
+    /// process out. Every node has one of its own.
     #[arg(long, env = "DAYBOOK_DATA_DIR", default_value = "./data")]
     pub data_dir: PathBuf,
 
-    /// The database, `sqlite:<file>` [default: sqlite:<data-dir>/daybook.db].
+    /// The database, `sqlite:<file>` or `postgres://<user>:<password>@<host>/<database>`
+    /// [default: sqlite:<data-dir>/daybook.db].
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
@@ -41,8 +44,13 @@ pub enum Environment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidDatabaseUrl {
     /// It is another database's.
-    #[error("DATABASE_URL: only SQLite is supported, as sqlite:<file>")]
-    NotSqlite,
+    #[error(
+        "DATABASE_URL: only SQLite and PostgreSQL are supported, as sqlite:<file> or postgres://<host>/<database>"
+    )]
+    Unsupported,
+    /// It names no database on a PostgreSQL server.
+    #[error("DATABASE_URL: {0}")]
+    Server(#[from] InvalidServer),
     /// It names none, or one in memory.
     #[error("DATABASE_URL: the log needs a file, as sqlite:<file>")]
     NoFile,
@@ -52,20 +60,23 @@ pub enum InvalidDatabaseUrl {
 }
 
 impl DataSettings {
-    /// The database file.
-    pub fn database_file(&self) -> Result<PathBuf, InvalidDatabaseUrl> {
+    /// Where the database is.
+    pub fn location(&self) -> Result<Location, InvalidDatabaseUrl> {
         match &self.database_url {
-            Some(url) => file_of(url),
-            None => Ok(self.data_dir.join("daybook.db")),
+            Some(url) if url.starts_with("postgres:") || url.starts_with("postgresql:") => {
+                Ok(Location::Server(url.parse()?))
+            }
+            Some(url) => file_of(url).map(Location::File),
+            None => Ok(Location::File(self.data_dir.join("daybook.db"))),
         }
     }
 
-    /// The directory that the process keeps to itself: that of the database file.
+    /// The directory that the process keeps to itself: that of the database file, if there is one.
     pub fn locked_dir(&self) -> Result<PathBuf, InvalidDatabaseUrl> {
-        let file = self.database_file()?;
-        Ok(match file.parent() {
-            Some(parent) if parent != Path::new("") => parent.to_path_buf(),
-            _ => PathBuf::from("."),
+        Ok(match self.location()?.file().map(Path::parent) {
+            None => self.data_dir.clone(),
+            Some(Some(parent)) if parent != Path::new("") => parent.to_path_buf(),
+            Some(_) => PathBuf::from("."),
         })
     }
 
@@ -88,7 +99,7 @@ impl DataSettings {
 
 /// The file that a `sqlite:` URL names.
 fn file_of(url: &str) -> Result<PathBuf, InvalidDatabaseUrl> {
-    let rest = url.strip_prefix("sqlite:").ok_or(InvalidDatabaseUrl::NotSqlite)?;
+    let rest = url.strip_prefix("sqlite:").ok_or(InvalidDatabaseUrl::Unsupported)?;
     match rest.strip_prefix("//").unwrap_or(rest) {
         "" | ":memory:" => Err(InvalidDatabaseUrl::NoFile),
         file if file.contains('?') => Err(InvalidDatabaseUrl::Parameters),
@@ -111,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_database_lies_in_the_data_directory_unless_named() {
-        assert_eq!(settings(None).database_file().unwrap(), Path::new("./data/daybook.db"));
+        assert_eq!(settings(None).location().unwrap().file(), Some(Path::new("./data/daybook.db")));
         assert_eq!(settings(Some("sqlite:x.db")).locked_dir().unwrap(), Path::new("."));
         assert_eq!(settings(Some("sqlite:///var/x.db")).locked_dir().unwrap(), Path::new("/var"));
     }
@@ -125,11 +136,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_database_file_is_refused_without_repeating_it() {
-        for url in
-            ["postgres://me:secret@host/db", "sqlite::memory:", "sqlite:", "x.db", "sqlite:x.db?key=secret"]
-        {
-            let refusal = settings(Some(url)).database_file().unwrap_err().to_string();
+    fn beside_a_server_the_key_and_the_ledger_lie_in_the_data_directory() {
+        let server = settings(Some("postgres://me:secret@host/db"));
+        assert_eq!(server.location().unwrap().to_string(), "the database db at host:5432");
+        assert_eq!(server.locked_dir().unwrap(), Path::new("./data"));
+        assert_eq!(server.erasure_ledger().unwrap(), Path::new("./data/erasures.ndjson"));
+    }
+
+    #[test]
+    fn what_is_no_database_is_refused_without_repeating_it() {
+        for url in [
+            "mysql://me:secret@host/db",
+            "postgres://me:secret@host",
+            "sqlite::memory:",
+            "sqlite:",
+            "x.db",
+            "sqlite:x.db?key=secret",
+        ] {
+            let refusal = settings(Some(url)).location().unwrap_err().to_string();
             assert!(!refusal.contains("secret"), "{refusal}");
         }
     }

@@ -32,7 +32,7 @@ impl StoreLimits {
     pub fn open(&self, data: &DataSettings) -> Result<StoreSettings, InvalidDatabaseUrl> {
         let readers = u32::try_from(self.max_connections).unwrap_or(u32::MAX);
         Ok(StoreSettings {
-            database: DatabaseSettings { file: data.database_file()?, readers },
+            database: DatabaseSettings { location: data.location()?, readers },
             queue: QueueLimits { requests: self.queue_length, bytes: self.queue_bytes },
             installation_key: None,
             erasure_ledger: Some(data.erasure_ledger()?),

@@ -33,12 +33,11 @@ impl CachedArticles {
         let weigh_card =
             |_: &ArticleId, card: &Option<Arc<Card>>| 256 + card.as_deref().map_or(0, Card::size);
         let weigh_slug = |slug: &Slug, _: &Option<ArticleId>| 256 + slug.as_str().len();
+        let pulse = inner.pulse().clone();
         // Slugs are short beside the texts that they lead to.
-        Self {
-            inner,
-            cards: PositionedCache::new(most_bytes - most_bytes / 8, weigh_card),
-            slugs: PositionedCache::new(most_bytes / 8, weigh_slug),
-        }
+        let cards = PositionedCache::new(pulse.clone(), most_bytes - most_bytes / 8, weigh_card);
+        let slugs = PositionedCache::new(pulse, most_bytes / 8, weigh_slug);
+        Self { inner, cards, slugs }
     }
 
     async fn card(&self, id: ArticleId) -> Result<Option<Arc<Card>>, StoreError> {

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use sea_orm::DbBackend;
+
 use super::ArticleCodec;
 use super::round::Round;
-use super::tables::TABLES;
+use super::tables;
 use crate::event_store::{Changes, CodecError, EventCodec, InlineProjection, ProjectedTable, RecordedEvent};
 
 /// The read models: articles as they are and as they were, their revisions, checkpoints and plans, the slugs that
@@ -16,8 +18,8 @@ use crate::event_store::{Changes, CodecError, EventCodec, InlineProjection, Proj
 pub struct ArticleProjection;
 
 impl InlineProjection for ArticleProjection {
-    fn tables(&self) -> &'static [ProjectedTable] {
-        &TABLES
+    fn tables(&self, backend: DbBackend) -> &'static [ProjectedTable] {
+        tables::of(backend)
     }
 
     /// Articles do not touch each other's rows. So the first events of all of them are written together, then the

@@ -1,10 +1,21 @@
 //! The tables of articles, as `verify` compares and `rebuild` empties them.
 
+use sea_orm::DbBackend;
+
 use crate::event_store::ProjectedTable;
 
-/// All of them, each with every column. The first one is emptied before the texts that the search's index holds; the
-/// last one shows what is in that.
-pub(super) const TABLES: [ProjectedTable; 11] = [
+/// Those of such a database. On SQLite the index of the search is a read model like any other: the first one is emptied
+/// before the texts that it holds, and the last one shows what is in it. On PostgreSQL it is of columns that are
+/// generated from the texts, and cannot differ from them.
+pub(super) fn of(backend: DbBackend) -> &'static [ProjectedTable] {
+    match backend {
+        DbBackend::Sqlite => &TABLES,
+        _ => &TABLES[1..TABLES.len() - 1],
+    }
+}
+
+/// Each with every column.
+static TABLES: [ProjectedTable; 11] = [
     ProjectedTable { name: "article_index_whole", key: &["one"], columns: &["one"] },
     ProjectedTable {
         name: "articles",

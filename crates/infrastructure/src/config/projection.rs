@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use daybook_domain::config::ConfigEvent;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{IntoActiveModel, Set};
+use sea_orm::{DbBackend, IntoActiveModel, Set};
 
 use super::ConfigCodec;
 use super::entities::{entry, history};
@@ -16,7 +16,7 @@ use crate::shared::rows::signed;
 pub struct ConfigProjection;
 
 impl InlineProjection for ConfigProjection {
-    fn tables(&self) -> &'static [ProjectedTable] {
+    fn tables(&self, _: DbBackend) -> &'static [ProjectedTable] {
         &[
             ProjectedTable {
                 name: "config_entries",

@@ -18,6 +18,7 @@ use crate::event_store::Store;
 use crate::shared::cache::At;
 use crate::shared::prefix::{begins_with, successor};
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::{Pulse, failed};
 
 /// The read model of configuration in the database.
 #[derive(Clone)]
@@ -81,9 +82,14 @@ impl SqlConfigEntries {
         Self { store }
     }
 
+    /// Whether what was read before holds still.
+    pub(crate) fn pulse(&self) -> &Arc<Pulse> {
+        self.store.pulse()
+    }
+
     /// One entry as it is, and the position at which it is so.
     pub async fn current(&self, name: &ConfigName) -> Result<At<Option<EntryView>>, StoreError> {
-        self.read_current(name).await.map_err(StoreError::failed)
+        self.read_current(name).await.map_err(failed)
     }
 
     async fn read_current(&self, name: &ConfigName) -> Result<At<Option<EntryView>>, DbErr> {
@@ -149,7 +155,7 @@ impl SqlConfigEntries {
 impl ConfigEntries for SqlConfigEntries {
     async fn entry(&self, name: &ConfigName, at: Option<Position>) -> Result<Option<EntryView>, StoreError> {
         let Some(at) = at else { return Ok(self.current(name).await?.value) };
-        self.then(name, at).await.map_err(StoreError::failed)
+        self.then(name, at).await.map_err(failed)
     }
 
     async fn page(&self, page: &EntriesPage) -> Result<Vec<EntryView>, StoreError> {
@@ -157,7 +163,7 @@ impl ConfigEntries for SqlConfigEntries {
             Some(at) => self.page_then(page, at).await,
             None => self.now(page).await,
         };
-        rows.map_err(StoreError::failed)
+        rows.map_err(failed)
     }
 
     async fn differences(&self, page: &DifferencesPage) -> Result<Vec<Difference>, StoreError> {
@@ -175,7 +181,7 @@ impl ConfigEntries for SqlConfigEntries {
         ];
         let rows = DifferenceRow::find_by_statement(self.statement(DIFFERENCES, values)).all(self.db()).await;
         let views = rows.and_then(|rows| rows.into_iter().map(DifferenceRow::view).collect());
-        views.map_err(StoreError::failed)
+        views.map_err(failed)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::shared::DatabaseSettings;
 
 async fn open(directory: &TempDir) -> Arc<Store> {
     let settings = StoreSettings {
-        database: DatabaseSettings { file: directory.path().join("daybook.db"), readers: 2 },
+        database: DatabaseSettings { location: directory.path().join("daybook.db").into(), readers: 2 },
         queue: QueueLimits::default(),
         installation_key: None,
         erasure_ledger: None,

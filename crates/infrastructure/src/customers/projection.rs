@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use sea_orm::DbBackend;
+
 use super::CustomerCodec;
 use super::round::Round;
 use super::tables::TABLES;
@@ -15,7 +17,7 @@ use crate::event_store::{Changes, CodecError, EventCodec, InlineProjection, Proj
 pub struct CustomerProjection;
 
 impl InlineProjection for CustomerProjection {
-    fn tables(&self) -> &'static [ProjectedTable] {
+    fn tables(&self, _: DbBackend) -> &'static [ProjectedTable] {
         &TABLES
     }
 

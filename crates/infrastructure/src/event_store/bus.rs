@@ -20,6 +20,8 @@ const MOST_EVENTS: usize = 8_192;
 /// Tells readers of the log that there is more.
 pub(crate) struct Bus {
     head: watch::Sender<Position>,
+    /// The position of the last commit of this node.
+    own: watch::Sender<Position>,
     recent: Mutex<Recent>,
 }
 
@@ -32,7 +34,7 @@ struct Recent {
 
 impl Bus {
     pub(crate) fn new(head: Position) -> Self {
-        Self { head: watch::Sender::new(head), recent: Mutex::default() }
+        Self { head: watch::Sender::new(head), own: watch::Sender::new(head), recent: Mutex::default() }
     }
 
     /// The position of the last commit that this node knows of.
@@ -40,10 +42,16 @@ impl Bus {
         *self.head.borrow()
     }
 
+    /// Says when this node has written.
+    pub(crate) fn own_commits(&self) -> watch::Receiver<Position> {
+        self.own.subscribe()
+    }
+
     /// Keeps what was committed at hand, and then wakes whoever waits for it.
     ///
     /// What is at hand of the `erased` streams says nothing of their persons any more.
     pub(crate) fn publish(&self, events: Vec<RecordedEvent>, head: Position, erased: &[Erasure]) {
+        let is_own = !events.is_empty();
         {
             let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
             recent.extend(events);
@@ -56,6 +64,9 @@ impl Bus {
             *known = head.max(*known);
             moved
         });
+        if is_own {
+            self.own.send_replace(head);
+        }
     }
 
     /// Up to `limit` events right after a position, if they are at hand. An empty answer means that the log has

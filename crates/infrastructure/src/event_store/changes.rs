@@ -6,6 +6,7 @@ use sea_orm::{
     QueryTrait, Statement, Value,
 };
 
+use super::arrays;
 use crate::shared::rows::chunked;
 
 /// How many statements are handed over as one. The connection keeps what it has prepared; a replay of a thousand
@@ -58,6 +59,10 @@ impl Changes {
     }
 
     fn insert_with<A: ActiveModelTrait>(&mut self, rows: Vec<A>, conflict: Option<&OnConflict>) {
+        let from_arrays = self.backend == DbBackend::Postgres && !rows.is_empty();
+        if let Some(insert) = from_arrays.then(|| arrays::insert(&rows, conflict)).flatten() {
+            return self.statements.push(insert);
+        }
         let columns = <A::Entity as EntityTrait>::Column::iter().count();
         for rows in chunked(rows, columns) {
             let insert = Insert::many(rows);

@@ -9,10 +9,14 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::Store;
+use super::bus::Bus;
+use super::nodes::Nodes;
 use super::record::RecordedEvent;
 
 /// How long a reader waits for a position.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a log that cannot be read is left alone.
+const PAUSE: Duration = Duration::from_millis(250);
 /// How many events are taken at a time.
 const PAGE: usize = 512;
 
@@ -27,20 +31,28 @@ pub trait LogFollower: Send + Sync {
 pub struct Follower {
     followers: OnceLock<Vec<Arc<dyn LogFollower>>>,
     applied: watch::Sender<Position>,
+    bus: Arc<Bus>,
+    nodes: Arc<Nodes>,
 }
 
 impl Follower {
     /// Memory that is empty has followed the log up to where it is now.
-    pub(crate) fn new(head: Position) -> Self {
-        Self { followers: OnceLock::new(), applied: watch::Sender::new(head) }
+    pub(crate) fn new(bus: Arc<Bus>, nodes: Arc<Nodes>) -> Self {
+        Self { followers: OnceLock::new(), applied: watch::Sender::new(bus.head()), bus, nodes }
     }
 
     /// Follows for these, until cancelled.
     pub(crate) async fn run(&self, store: &Store, stop: CancellationToken) -> Result<(), StoreError> {
         let mut head = store.bus.subscribe();
         loop {
+            if stop.is_cancelled() {
+                return Ok(());
+            }
             let known = *head.borrow_and_update();
-            self.catch_up(store, known).await?;
+            if let Err(error) = self.catch_up(store, known).await {
+                self.bear(error, &stop).await?;
+                continue;
+            }
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
                 changed = head.changed() => if changed.is_err() { return Ok(()); },
@@ -59,6 +71,19 @@ impl Follower {
         *self.applied.borrow()
     }
 
+    /// A server that cannot be reached now is waited for.
+    async fn bear(&self, error: StoreError, stop: &CancellationToken) -> Result<(), StoreError> {
+        if !self.nodes.shared || !matches!(error, StoreError::Unavailable(_)) {
+            return Err(error);
+        }
+        tracing::warn!(%error, "the log cannot be followed now");
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(PAUSE) => {}
+        }
+        Ok(())
+    }
+
     async fn catch_up(&self, store: &Store, head: Position) -> Result<(), StoreError> {
         let followers = self.followers.get().map(Vec::as_slice).unwrap_or_default();
         loop {
@@ -66,7 +91,14 @@ impl Follower {
             if at >= head {
                 return Ok(());
             }
-            let (events, read_to) = store.next(at, PAGE, &EventFilter::default()).await?;
+            let all = EventFilter::default();
+            let (events, read_to) = if let Some(recent) = store.recent(at, PAGE, &all) {
+                recent
+            } else {
+                let (mut events, read_to) = store.read_log(at, PAGE, &all).await?;
+                store.take_in(&mut events, at, read_to).await?;
+                (events, read_to)
+            };
             for event in &events {
                 for follower in followers {
                     follower.apply(event).await;
@@ -82,6 +114,10 @@ impl Watermark for Follower {
     async fn reached(&self, position: Position) -> Result<(), NotReached> {
         if *self.applied.borrow() >= position {
             return Ok(());
+        }
+        if position > self.bus.head() {
+            // Another node may have written it, and its call be under way or lost.
+            self.nodes.ask();
         }
         let mut applied = self.applied.subscribe();
         let reached = tokio::time::timeout(PATIENCE, applied.wait_for(|at| *at >= position)).await;

@@ -4,16 +4,18 @@ use daybook_application::shared::{LogId, Position, StoreError};
 use daybook_domain::shared::Timestamp;
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
+use super::calls::{CHANNEL, Call};
 use super::changes::Changes;
 use super::entities::{event, head};
 use super::hash::{GENESIS, Hash};
 use super::record::to_hash;
 use crate::shared::Migrator;
+use crate::shared::failed;
 use crate::shared::rows::{signed, unsigned};
 
 /// The only row's id.
@@ -42,8 +44,8 @@ impl Head {
         Self::from_row(&row.ok_or_else(|| DbErr::RecordNotFound("the head row".into()))?)
     }
 
-    /// Moves the end.
-    pub(crate) fn write(&self, changes: &mut Changes) {
+    /// Moves the end, and on a server tells the other nodes, as `node`.
+    pub(crate) fn write(&self, changes: &mut Changes, node: &str) {
         let row = head::ActiveModel {
             position: Set(signed(self.position.0)),
             hash: Set(self.hash.to_vec()),
@@ -51,18 +53,22 @@ impl Head {
             ..Default::default()
         };
         changes.push(&head::Entity::update_many().set(row).filter(head::Column::Id.eq(ROW)));
+        if changes.backend() == DbBackend::Postgres {
+            let call = Call { node, head: self.log_id.at(self.position) };
+            changes.push_sql("SELECT pg_notify(?, ?)", [CHANNEL.into(), call.to_string().into()]);
+        }
     }
 
     /// Begins the log if it has none yet, and notes that this program's schema is in force.
     pub(crate) async fn begin(db: &impl ConnectionTrait) -> Result<Self, StoreError> {
         let known = Migrator::schema_version();
-        match Self::read(db).await.map_err(StoreError::failed)? {
+        match Self::read(db).await.map_err(failed)? {
             Some(head) if head.schema_version == known => Ok(head),
             Some(head) if head.schema_version > known => Err(head.too_new()),
             Some(mut head) => {
                 let row =
                     head::ActiveModel { id: Set(ROW), schema_version: Set(known), ..Default::default() };
-                row.update(db).await.map_err(StoreError::failed)?;
+                row.update(db).await.map_err(failed)?;
                 head.schema_version = known;
                 Ok(head)
             }
@@ -74,7 +80,7 @@ impl Head {
     /// could have left apart. The whole chain is for `verify`.
     pub(crate) async fn check_end(&self, db: &impl ConnectionTrait) -> Result<(), StoreError> {
         let last = event::Entity::find().order_by_desc(event::Column::Position).one(db).await;
-        let last = last.map_err(StoreError::failed)?;
+        let last = last.map_err(failed)?;
         let end = last.map_or((0, GENESIS.to_vec()), |event| (event.position, event.hash));
         if end == (signed(self.position.0), self.hash.to_vec()) {
             return Ok(());
@@ -101,7 +107,7 @@ impl Head {
             recorded_at: Set(0),
             schema_version: Set(schema_version),
         };
-        head::Entity::insert(row).exec_without_returning(db).await.map_err(StoreError::failed)?;
+        head::Entity::insert(row).exec_without_returning(db).await.map_err(failed)?;
         Ok(head)
     }
 

@@ -1,5 +1,6 @@
 //! Whether the store does its work.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -90,14 +91,19 @@ fn warnings(store: &Store, head: &Head) -> Status {
     if ahead > MOST_AHEAD_MICROS {
         return Status::Warning(format!("the log is {} ms ahead of the clock", ahead / 1_000));
     }
-    let mut wal = store.database.file().as_os_str().to_owned();
-    wal.push("-wal");
-    match std::fs::metadata(wal) {
-        Ok(file) if file.len() > MOST_WAL_BYTES => {
-            Status::Warning(format!("the write-ahead log has {} bytes; a long reader holds it", file.len()))
+    match store.database.file().map_or(0, wal_bytes) {
+        bytes if bytes > MOST_WAL_BYTES => {
+            Status::Warning(format!("the write-ahead log has {bytes} bytes; a long reader holds it"))
         }
         _ => store.overwriting.warning().map_or(Status::Ok, Status::Warning),
     }
+}
+
+/// How large the write-ahead log of a file is.
+fn wal_bytes(file: &Path) -> u64 {
+    let mut wal = file.as_os_str().to_owned();
+    wal.push("-wal");
+    std::fs::metadata(wal).map_or(0, |file| file.len())
 }
 
 #[async_trait]

@@ -13,7 +13,7 @@ use super::entities::{data_key, installation};
 use super::erasing;
 use super::opening::OpenError;
 use super::sealing::{InstallationKey, SealError};
-use super::writer::batch;
+use crate::shared::failed;
 
 /// The only row's id.
 const ROW: i64 = 1;
@@ -27,8 +27,8 @@ pub(super) async fn check(
     db: &impl ConnectionTrait,
     key: Option<&InstallationKey>,
 ) -> Result<bool, OpenError> {
-    let row = installation::Entity::find_by_id(ROW).one(db).await.map_err(StoreError::failed)?;
-    let first = data_key::Entity::find().one(db).await.map_err(StoreError::failed)?;
+    let row = installation::Entity::find_by_id(ROW).one(db).await.map_err(failed)?;
+    let first = data_key::Entity::find().one(db).await.map_err(failed)?;
     let Some(key) = key else {
         return if first.is_none() { Ok(false) } else { Err(OpenError::NoKey) };
     };
@@ -49,7 +49,7 @@ pub(super) async fn record(db: &impl ConnectionTrait, key: &InstallationKey) -> 
     let replace =
         OnConflict::column(installation::Column::Id).update_column(installation::Column::KeyCheck).to_owned();
     let inserted = installation::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await;
-    inserted.map(drop).map_err(StoreError::failed)
+    inserted.map(drop).map_err(failed)
 }
 
 impl Store {
@@ -63,12 +63,12 @@ impl Store {
         new: InstallationKey,
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<u64, StoreError> {
-        let tx = batch::begin(&self.database.writer).await.map_err(StoreError::failed)?;
+        let (tx, _) = self.begin_alone().await?;
         let count = self.rewrap(&tx, &new, progress).await?;
         record(&tx, &new).await?;
-        tx.commit().await.map_err(StoreError::failed)?;
+        tx.commit().await.map_err(failed)?;
         self.keyring.rotate(new);
-        if let Err(error) = erasing::make_anew(self.database.file()).await {
+        if let Err(error) = erasing::make_anew(&self.database, &["data_keys"]).await {
             tracing::warn!(%error, "keys as the old installation key wrapped them may be left in the files");
         }
         Ok(count)
@@ -80,7 +80,7 @@ impl Store {
         new: &InstallationKey,
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<u64, StoreError> {
-        let all = data_key::Entity::find().count(tx).await.map_err(StoreError::failed)?;
+        let all = data_key::Entity::find().count(tx).await.map_err(failed)?;
         let (mut after, mut done) = (String::new(), 0);
         loop {
             let page = data_key::Entity::find()
@@ -89,7 +89,7 @@ impl Store {
                 .limit(PAGE)
                 .all(tx)
                 .await
-                .map_err(StoreError::failed)?;
+                .map_err(failed)?;
             let Some(last) = page.last() else { return Ok(done) };
             after.clone_from(&last.key_id);
             done += page.len() as u64;
@@ -99,8 +99,8 @@ impl Store {
                 .update_column(data_key::Column::Wrapped)
                 .to_owned();
             let mut changes = Changes::new(tx.get_database_backend());
-            changes.upsert(rows.map_err(StoreError::failed)?, &replace);
-            changes.execute(tx).await.map_err(StoreError::failed)?;
+            changes.upsert(rows.map_err(failed)?, &replace);
+            changes.execute(tx).await.map_err(failed)?;
             progress(done, all);
         }
     }

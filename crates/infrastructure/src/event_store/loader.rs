@@ -6,11 +6,13 @@
 use std::collections::HashMap;
 
 use daybook_application::shared::StoreError;
-use sea_orm::{DatabaseConnection, DbErr, FromQueryResult, Statement};
+use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::statements::ids_statement;
+use super::arrays::{numbers, texts};
+use super::statements::{ids_statement, look_up};
+use crate::shared::failed;
 
 /// The most questions of one query.
 const MOST_AT_ONCE: usize = 256;
@@ -38,8 +40,16 @@ pub(crate) struct StreamRow {
 /// The rows of each stream that was asked for; a stream that never was has none.
 pub(crate) type StreamRows = HashMap<String, Vec<StreamRow>>;
 
+/// A stream that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Wanted {
+    pub stream: String,
+    /// The version that is at hand; what comes after it is asked for.
+    pub known: i64,
+}
+
 struct Question {
-    streams: Vec<String>,
+    streams: Vec<Wanted>,
     answer: oneshot::Sender<Result<StreamRows, StoreError>>,
 }
 
@@ -62,8 +72,9 @@ impl Loader {
         (Self { questions: sender, readers: readers.clone() }, LoaderTask { questions, readers })
     }
 
-    /// The last snapshot of each stream and the events after it.
-    pub(crate) async fn tails(&self, streams: Vec<String>) -> Result<StreamRows, StoreError> {
+    /// What leads to the present state of each stream: its last snapshot, unless that is older than what is known, and
+    /// the events after it. Where several ask, it can be more than was asked for.
+    pub(crate) async fn tails(&self, streams: Vec<Wanted>) -> Result<StreamRows, StoreError> {
         let (answer, rows) = oneshot::channel();
         self.questions
             .try_send(Question { streams, answer })
@@ -80,7 +91,7 @@ impl Loader {
              FROM events WHERE stream = $1 ORDER BY version",
             [stream.into()],
         );
-        StreamRow::find_by_statement(statement).all(&self.readers).await.map_err(StoreError::failed)
+        StreamRow::find_by_statement(statement).all(&self.readers).await.map_err(failed)
     }
 }
 
@@ -116,32 +127,31 @@ impl LoaderTask {
     async fn answer(&self, questions: impl Iterator<Item = Question>) {
         // Those whose askers have gone are not looked for.
         let questions: Vec<_> = questions.filter(|question| !question.answer.is_closed()).collect();
-        let mut streams: Vec<_> =
-            questions.iter().flat_map(|q| q.streams.iter().map(String::as_str)).collect();
+        let mut streams: Vec<_> = questions.iter().flat_map(|q| &q.streams).collect();
         streams.sort_unstable();
-        streams.dedup();
+        // Of several who ask for one, whoever knows least.
+        streams.dedup_by(|later, first| later.stream == first.stream);
         match self.read(streams).await {
             Ok(rows) => {
                 for Question { streams, answer } in questions {
-                    let own = streams.into_iter().filter_map(|name| rows.get_key_value(&name));
+                    let own = streams.into_iter().filter_map(|wanted| rows.get_key_value(&wanted.stream));
                     let own = own.map(|(name, rows)| (name.clone(), rows.clone())).collect();
                     drop(answer.send(Ok(own)));
                 }
             }
             Err(error) => {
-                let error = error.to_string();
                 for question in questions {
-                    drop(question.answer.send(Err(StoreError::failed(error.clone()))));
+                    drop(question.answer.send(Err(failed(error.clone()))));
                 }
             }
         }
     }
 
-    async fn read(&self, streams: Vec<&str>) -> Result<StreamRows, DbErr> {
+    async fn read(&self, streams: Vec<&Wanted>) -> Result<StreamRows, DbErr> {
         if streams.is_empty() {
             return Ok(StreamRows::new());
         }
-        let statement = tails_statement(&self.readers, streams);
+        let statement = tails_statement(&self.readers, &streams);
         let mut rows = StreamRows::new();
         for row in StreamRow::find_by_statement(statement).all(&self.readers).await? {
             rows.entry(row.stream.clone()).or_default().push(row);
@@ -152,15 +162,36 @@ impl LoaderTask {
 
 /// Snapshots and events in one statement, so that both are of one moment. The joins are spelled so that a
 /// stream's events are looked up from the snapshot's version on, never from its first.
-fn tails_statement(db: &DatabaseConnection, streams: Vec<&str>) -> Statement {
-    let select = "WITH wanted AS (SELECT ids.value AS stream";
-    let rest = ") SELECT CAST(0 AS BIGINT) AS kind, s.stream, s.version, s.state_version AS schema_version, \
+fn tails_statement(db: &DatabaseConnection, streams: &[&Wanted]) -> Statement {
+    let backend = db.get_database_backend();
+    let snapshot = "COALESCE((SELECT s.version FROM snapshots s WHERE s.stream = ids.value), 0)";
+    // A process that is alone with its log has nothing at hand that it would ask for again.
+    let (known, since) = match backend {
+        DbBackend::Postgres => ("ids.known", format!("GREATEST(ids.known, {snapshot})")),
+        _ => ("0", snapshot.to_owned()),
+    };
+    let select = format!("WITH wanted AS (SELECT ids.value AS stream, {known} AS known, {since} AS since");
+    let snapshots =
+        look_up(backend, "snapshots", "s", "s.stream = wanted.stream AND s.version > wanted.known");
+    let events = look_up(backend, "events", "e", "e.stream = wanted.stream AND e.version > wanted.since");
+    let rest = format!(
+        ") SELECT CAST(0 AS BIGINT) AS kind, s.stream, s.version, s.state_version AS schema_version, \
            '' AS type, s.state AS data, s.key_id, CAST(0 AS BIGINT) AS recorded_at \
-         FROM wanted CROSS JOIN snapshots s WHERE s.stream = wanted.stream \
+         FROM wanted {snapshots} \
          UNION ALL \
          SELECT CAST(1 AS BIGINT), e.stream, e.version, e.schema_version, e.type, e.data, e.key_id, e.recorded_at \
-         FROM wanted LEFT JOIN snapshots s ON s.stream = wanted.stream CROSS JOIN events e \
-         WHERE e.stream = wanted.stream AND e.version > COALESCE(s.version, 0) \
-         ORDER BY 2, 1, 3";
-    ids_statement(db.get_database_backend(), select, rest, streams)
+         FROM wanted {events} \
+         ORDER BY 2, 1, 3"
+    );
+    wanted_statement(backend, &select, &rest, streams)
+}
+
+fn wanted_statement(backend: DbBackend, select: &str, rest: &str, streams: &[&Wanted]) -> Statement {
+    let names = streams.iter().map(|wanted| wanted.stream.as_str());
+    if backend != DbBackend::Postgres {
+        return ids_statement(backend, select, rest, names.collect());
+    }
+    let values = [texts(names), numbers(streams.iter().map(|wanted| wanted.known))];
+    let source = "unnest($1::text[], $2::bigint[]) AS ids(value, known)";
+    Statement::from_sql_and_values(backend, format!("{select} FROM {source} {rest}"), values)
 }

@@ -15,6 +15,7 @@ use super::Store;
 use super::codec::CodecError;
 use super::entities::event;
 use super::record::RecordedEvent;
+use crate::shared::failed;
 use crate::shared::rows::{signed, unsigned};
 
 /// A page ends before it would hold more bytes of events than this, unless one commit alone does.
@@ -45,7 +46,7 @@ impl SqlEventLog {
 
     fn views(&self, events: &[RecordedEvent]) -> Result<Vec<EventView>, StoreError> {
         let view = |event: &RecordedEvent| self.store.registry.view(event);
-        events.iter().map(view).collect::<Result<_, CodecError>>().map_err(StoreError::failed)
+        events.iter().map(view).collect::<Result<_, CodecError>>().map_err(failed)
     }
 }
 
@@ -83,7 +84,7 @@ impl EventLog for SqlEventLog {
         // A commit's events lie side by side: its first one is found from its last one's time.
         let last = event::Entity::find_by_id(signed(position.0))
             .filter(event::Column::Commit.eq(signed(position.0)));
-        let Some(last) = last.one(&self.store.database.readers).await.map_err(StoreError::failed)? else {
+        let Some(last) = last.one(&self.store.database.readers).await.map_err(failed)? else {
             return Ok(Vec::new());
         };
         let query = event::Entity::find()
@@ -122,7 +123,7 @@ impl Store {
     }
 
     /// The next events, if they are at hand.
-    fn recent(
+    pub(super) fn recent(
         &self,
         after: Position,
         limit: usize,
@@ -187,7 +188,7 @@ impl Store {
             .filter(event::Column::Position.lte(last))
             .filter(matching(filter))
             .order_by_asc(event::Column::Position);
-        let read_to = if ended { end } else { Position(unsigned(last).map_err(StoreError::failed)?) };
+        let read_to = if ended { end } else { Position(unsigned(last).map_err(failed)?) };
         Ok((self.fetch(page).await?, read_to))
     }
 
@@ -200,8 +201,8 @@ impl Store {
             return Ok(head);
         }
         let last = event::Entity::find_by_id(signed(end.0)).one(&self.database.readers).await;
-        let commit = last.map_err(StoreError::failed)?.map_or(signed(head.0), |event| event.commit);
-        unsigned(commit).map(Position).map_err(StoreError::failed)
+        let commit = last.map_err(failed)?.map_or(signed(head.0), |event| event.commit);
+        unsigned(commit).map(Position).map_err(failed)
     }
 
     async fn extents(&self, query: Select<event::Entity>, limit: usize) -> Result<Vec<Extent>, StoreError> {
@@ -215,14 +216,14 @@ impl Store {
             .into_model::<Extent>()
             .all(&self.database.readers)
             .await
-            .map_err(StoreError::failed)
+            .map_err(failed)
     }
 
     /// The events of a query, opened as far as keys allow.
     pub(crate) async fn fetch(&self, query: Select<event::Entity>) -> Result<Vec<RecordedEvent>, StoreError> {
-        let rows = query.all(&self.database.readers).await.map_err(StoreError::failed)?;
+        let rows = query.all(&self.database.readers).await.map_err(failed)?;
         let events = rows.into_iter().map(RecordedEvent::from_row).collect::<Result<Vec<_>, DbErr>>();
-        let mut events = events.map_err(StoreError::failed)?;
+        let mut events = events.map_err(failed)?;
         self.keyring.open(&mut events).await?;
         Ok(events)
     }

@@ -7,7 +7,9 @@
 //! - [`Follower`] keeps caches up to date, [`subscription`] runs work that remembers where it was.
 //! - [`verify`](Store::verify) and [`rebuild`](Store::rebuild) hold read models against the log.
 
+mod arrays;
 mod bus;
+mod calls;
 mod changes;
 mod codec;
 mod entities;
@@ -17,9 +19,11 @@ mod hash;
 mod head;
 mod health;
 mod installation;
+mod leases;
 mod loader;
 mod log;
 pub(crate) mod migration;
+mod nodes;
 mod opening;
 mod preparing;
 mod rebuild;
@@ -33,6 +37,7 @@ mod statements;
 mod store;
 mod streams;
 pub mod subscription;
+mod taking_in;
 mod timeline;
 mod verify;
 mod writer;

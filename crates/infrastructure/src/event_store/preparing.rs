@@ -13,6 +13,7 @@ use super::hash;
 use super::record::PreparedEvent;
 use super::sealing::{Binding, Keyring, NewKey, OwnKey, Personal, SNAPSHOT_KIND, open_part};
 use super::writer::{AppendRequest, ClaimStep};
+use crate::shared::failed;
 use crate::shared::rows::signed;
 
 /// A stream whose new events are being encoded.
@@ -43,7 +44,7 @@ impl Preparing {
         change: &StreamChange<A>,
         request: &mut AppendRequest,
     ) -> Result<(), StoreError> {
-        let encoded = codec.encode(&change.id, event).map_err(StoreError::failed)?;
+        let encoded = codec.encode(&change.id, event).map_err(failed)?;
         self.version += 1;
         let erases = A::erases(event);
         request.claims.extend(A::claims(event).into_iter().map(|change| (self.name.clone(), change.into())));
@@ -100,7 +101,7 @@ impl Preparing {
         }
         let OwnKey { key_id, key } = self.key(keyring).await?;
         let place = Binding { stream: &self.name, version: self.version, kind };
-        let data = personal.seal(open, &key, place).map_err(StoreError::failed)?;
+        let data = personal.seal(open, &key, place).map_err(failed)?;
         Ok((data.into(), Some(key_id)))
     }
 
@@ -121,11 +122,11 @@ impl Preparing {
         keyring: &Keyring,
         state: &A,
     ) -> Result<snapshot::Model, StoreError> {
-        let plain = codec.encode_state(state).map_err(StoreError::failed)?;
+        let plain = codec.encode_state(state).map_err(failed)?;
         let (state, key_id) = if C::PERSONAL && !self.erased {
             let OwnKey { key_id, key } = self.key(keyring).await?;
             let place = Binding { stream: &self.name, version: self.version, kind: SNAPSHOT_KIND };
-            (key.seal(&plain, place).map_err(StoreError::failed)?, Some(key_id.to_string()))
+            (key.seal(&plain, place).map_err(failed)?, Some(key_id.to_string()))
         } else {
             (plain, None)
         };

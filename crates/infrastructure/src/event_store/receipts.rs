@@ -14,6 +14,7 @@ use super::Store;
 use super::entities::receipt;
 use super::writer::Job;
 use super::writer::rows::{REMEMBERED_MICROS, receipt_of};
+use crate::shared::failed;
 use crate::shared::rows::signed;
 
 /// How many expired receipts are removed at a time, so that no batch waits long.
@@ -39,7 +40,7 @@ impl Receipts for SqlReceipts {
             .filter(receipt::Column::RecordedAt.gt(oldest(&*self.store.clock)))
             .one(&self.store.database.readers)
             .await;
-        row.and_then(|row| row.as_ref().map(receipt_of).transpose()).map_err(StoreError::failed)
+        row.and_then(|row| row.as_ref().map(receipt_of).transpose()).map_err(failed)
     }
 }
 

@@ -75,6 +75,11 @@ impl RecordedEvent {
         self.stream.get(self.category.len() + 1..).unwrap_or_default()
     }
 
+    /// The event without what is sealed of a person.
+    pub(crate) fn without_person(&self) -> Self {
+        Self { personal: Personal::default(), ..self.clone() }
+    }
+
     /// What a codec reads.
     #[must_use]
     pub fn stored(&self) -> StoredEvent<'_> {

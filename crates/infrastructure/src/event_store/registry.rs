@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use daybook_application::shared::EventView;
 use daybook_domain::shared::{Aggregate, ClaimChange, replay};
+use sea_orm::DbBackend;
 use serde_json::{Value, json};
 
 use super::changes::Changes;
@@ -32,8 +33,8 @@ impl Registration {
 /// They MUST follow from the events alone, so that they can be made again from the log: no clock, no counter
 /// of the database, no other table.
 pub trait InlineProjection: Send + Sync {
-    /// The tables, each with the columns that its rows are ordered and told apart by.
-    fn tables(&self) -> &'static [ProjectedTable];
+    /// The tables that it keeps in such a database, each with the columns that its rows are ordered and told apart by.
+    fn tables(&self, backend: DbBackend) -> &'static [ProjectedTable];
 
     /// Says what events of the context's category, in the order of the log, change. What it says is executed with
     /// the events, in one transaction; if it fails, so does the command.
@@ -83,6 +84,17 @@ impl Registry {
             metadata: metadata(event)?,
             created_at: event.recorded_at,
         })
+    }
+
+    /// The tables whose rows may be about persons, beside the log.
+    pub(crate) fn personal_tables(&self, backend: DbBackend) -> Vec<&'static str> {
+        let projected = self.tables(backend).map(|table| table.name);
+        ["claims", "snapshots", "data_keys"].into_iter().chain(projected).collect()
+    }
+
+    /// The tables of all read models.
+    pub(crate) fn tables(&self, backend: DbBackend) -> impl Iterator<Item = &'static ProjectedTable> {
+        self.projections.iter().flat_map(move |(_, projection)| projection.tables(backend))
     }
 
     /// What reads a category.

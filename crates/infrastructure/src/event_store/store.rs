@@ -14,11 +14,14 @@ use super::follower::{Follower, LogFollower};
 use super::head::Head;
 use super::installation;
 use super::loader::{Loader, LoaderTask};
+use super::nodes::{self, Nodes};
 use super::opening::{OpenError, StoreSettings, open_ledger};
 use super::registry::{Registration, Registry};
-use super::sealing::Keyring;
+use super::sealing::{InstallationKey, Keyring};
+use super::taking_in::StatesAtHand;
 use super::writer::{Job, Parts, Writer, WriterTask};
-use crate::shared::{Database, Migrator};
+use crate::shared::failed;
+use crate::shared::{Database, Migrator, Pulse};
 
 /// One log with all that belongs to it. Its tasks ([`run`](Self::run)) have to run.
 pub struct Store {
@@ -31,6 +34,8 @@ pub struct Store {
     pub(crate) keyring: Keyring,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) overwriting: Arc<Overwriting>,
+    pub(crate) nodes: Arc<Nodes>,
+    states_at_hand: Mutex<Vec<Arc<dyn StatesAtHand>>>,
     follower: Arc<Follower>,
     tasks: Mutex<(Option<WriterTask>, Option<LoaderTask>)>,
 }
@@ -46,6 +51,8 @@ pub enum Task {
     Follower,
     /// Has what was erased overwritten in the files.
     Overwriter,
+    /// Hears of what other nodes write.
+    Listener,
 }
 
 impl Store {
@@ -56,13 +63,7 @@ impl Store {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
         let database = Database::open(&settings.database).await?;
-        let head = Head::begin(&database.writer).await?;
-        head.check_end(&database.readers).await?;
-        let key = settings.installation_key.as_ref();
-        let is_first = installation::check(&database.writer, key).await?;
-        if let Some(key) = key.filter(|_| is_first) {
-            installation::record(&database.writer, key).await?;
-        }
+        let head = prepare(&database, settings.installation_key.as_ref()).await?;
         let ledger = match &settings.erasure_ledger {
             Some(file) => Some(open_ledger(file, &head.log_id, &database.readers).await?),
             None => None,
@@ -76,9 +77,9 @@ impl Store {
         registrations: Vec<Registration>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
-        let file = settings.database.file.clone();
-        let no_log = || OpenError::NoLog(file.display().to_string());
-        if !file.exists() {
+        let location = settings.database.location.clone();
+        let no_log = || OpenError::NoLog(location.to_string());
+        if location.file().is_some_and(|file| !file.exists()) {
             return Err(no_log());
         }
         let database = Database::open_to_read(&settings.database).await?;
@@ -101,8 +102,9 @@ impl Store {
     ) -> Self {
         let registry = Arc::new(Registry::new(registrations));
         let bus = Arc::new(Bus::new(head.position));
+        let nodes = Arc::new(Nodes::new(database.is_shared()));
         let (writer, entries) = Writer::new(settings.queue);
-        let overwriting = Arc::new(Overwriting::new(ledger));
+        let overwriting = Arc::new(Overwriting::new(ledger, nodes.shared));
         let keyring = Keyring::new(settings.installation_key, database.readers.clone());
         let parts = Parts {
             database: database.clone(),
@@ -111,12 +113,13 @@ impl Store {
             bus: bus.clone(),
             keyring: keyring.clone(),
             overwriting: overwriting.clone(),
+            node: nodes.name.clone(),
         };
         let task = WriterTask::new(&writer, entries, parts);
         let (loader, loader_task) = Loader::new(database.readers.clone());
         Self {
             log_id: head.log_id.clone(),
-            follower: Arc::new(Follower::new(head.position)),
+            follower: Arc::new(Follower::new(bus.clone(), nodes.clone())),
             tasks: Mutex::new((Some(task), Some(loader_task))),
             database,
             registry,
@@ -126,7 +129,26 @@ impl Store {
             keyring,
             clock,
             overwriting,
+            nodes,
+            states_at_hand: Mutex::default(),
         }
+    }
+
+    /// Has these states forgotten when other nodes write.
+    pub(super) fn keep_informed(&self, states: Arc<dyn StatesAtHand>) {
+        if self.nodes.shared {
+            self.states_at_hand.lock().unwrap_or_else(PoisonError::into_inner).push(states);
+        }
+    }
+
+    pub(super) fn states_at_hand(&self) -> Vec<Arc<dyn StatesAtHand>> {
+        self.states_at_hand.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether what this process has at hand is the newest, or nearly so.
+    #[must_use]
+    pub fn pulse(&self) -> &Arc<Pulse> {
+        &self.nodes.pulse
     }
 
     /// A key for a purpose of its own, made from the installation key and another one when that is replaced; `None`
@@ -149,14 +171,18 @@ impl Store {
         match task {
             Task::Writer => {
                 let writer = self.tasks.lock().unwrap_or_else(PoisonError::into_inner).0.take();
-                writer.ok_or_else(started)?.run(stop).await.map_err(StoreError::failed)
+                writer.ok_or_else(started)?.run(stop).await.map_err(failed)
             }
             Task::Loader => {
                 let loader = self.tasks.lock().unwrap_or_else(PoisonError::into_inner).1.take();
                 loader.ok_or_else(started)?.run(stop).await
             }
             Task::Follower => self.follower.run(self, stop).await,
-            Task::Overwriter => self.overwriting.run(&self.writer, &self.database.readers, stop).await,
+            Task::Overwriter => {
+                let work = |stop| self.overwriting.run(self, stop);
+                self.alone("overwriter", &stop, work).await
+            }
+            Task::Listener => nodes::run(self, stop).await,
         }
     }
 
@@ -214,7 +240,7 @@ impl Store {
 
     /// Reads the head anew: for a reader beside the process that writes.
     pub async fn refresh(&self) -> Result<Position, StoreError> {
-        let head = Head::read(&self.database.readers).await.map_err(StoreError::failed)?;
+        let head = Head::read(&self.database.readers).await.map_err(failed)?;
         let position = head.map_or(Position(0), |head| head.position);
         self.bus.publish(Vec::new(), position, &[]);
         Ok(position)
@@ -225,6 +251,21 @@ impl Store {
     pub fn subscribe(&self) -> watch::Receiver<Position> {
         self.bus.subscribe()
     }
+}
+
+/// Begins the log if nobody has, and puts the installation key on record; several processes may be about to.
+async fn prepare(database: &Database, key: Option<&InstallationKey>) -> Result<Head, OpenError> {
+    let tx = database.begin_preparing().await.map_err(failed)?;
+    let head = Head::begin(&tx).await?;
+    // What others write meanwhile waits, so that the log ends where its head says.
+    let head = if database.is_shared() { Head::lock(&tx).await.map_err(failed)? } else { head };
+    head.check_end(&tx).await?;
+    let is_first = installation::check(&tx, key).await?;
+    if let Some(key) = key.filter(|_| is_first) {
+        installation::record(&tx, key).await?;
+    }
+    tx.commit().await.map_err(failed)?;
+    Ok(head)
 }
 
 /// A job that only waits for its turn.

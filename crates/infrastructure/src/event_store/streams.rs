@@ -14,12 +14,15 @@ use moka::ops::compute::Op;
 
 use super::Store;
 use super::codec::{EventCodec, StoredEvent};
-use super::loader::StreamRow;
+use super::loader::{StreamRow, Wanted};
 use super::preparing::{Metadata, Preparing};
 use super::receipts::stored_key;
+use super::record::RecordedEvent;
 use super::sealing::{Binding, Generation, Personal, SNAPSHOT_KIND, open_part};
+use super::taking_in::StatesAtHand;
 use super::writer::{AppendRequest, NewReceipt};
-use crate::shared::rows::unsigned;
+use crate::shared::failed;
+use crate::shared::rows::{signed, unsigned};
 
 /// A snapshot is written every so many events.
 const SNAPSHOT_EVERY: u64 = 100;
@@ -49,6 +52,7 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
                 u32::try_from(128 + stream.len() + state).unwrap_or(u32::MAX)
             })
             .build();
+        store.keep_informed(Arc::new(AtHand(states.clone())));
         Self { store, codec, states }
     }
 
@@ -64,21 +68,30 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
         }
     }
 
-    async fn read(&self, streams: Vec<Arc<str>>) -> Result<HashMap<Arc<str>, Loaded<A>>, StoreError> {
+    /// Reads streams, from what is at hand of them on.
+    async fn read(
+        &self,
+        streams: Vec<(Arc<str>, Loaded<A>)>,
+    ) -> Result<HashMap<Arc<str>, Loaded<A>>, StoreError> {
         let mut read = HashMap::with_capacity(streams.len());
         // A part at a time: what is read for a change set of thousands of streams must fit into memory.
         for part in streams.chunks(AT_ONCE) {
-            let names = part.iter().map(ToString::to_string).collect();
+            let wanted = |(stream, known): &(Arc<str>, Loaded<A>)| Wanted {
+                stream: stream.to_string(),
+                known: signed(known.version),
+            };
             let generation = self.store.keyring.generation();
-            let mut rows = self.store.loader.tails(names).await?;
-            for stream in part {
-                let rows = rows.remove(&**stream).unwrap_or_default();
-                let restored = if Self::is_readable(&rows) { self.restore(&rows).await? } else { None };
+            let mut rows = self.store.loader.tails(part.iter().map(wanted).collect()).await?;
+            for (stream, known) in part {
+                let mut rows = rows.remove(&**stream).unwrap_or_default();
+                rows.retain(|row| row.version > signed(known.version));
+                let restored =
+                    if Self::is_readable(&rows) { self.restore(known.clone(), &rows).await? } else { None };
                 let loaded = match restored {
                     Some(loaded) => loaded,
                     None => self.replay(stream).await?,
                 };
-                if loaded.version > 0 {
+                if loaded.version > known.version {
                     let holds = || generation == self.store.keyring.generation();
                     remember(&self.states, stream.clone(), loaded.clone(), holds).await;
                 }
@@ -93,13 +106,17 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
         rows.first().is_none_or(|row| row.kind == 1 || row.schema_version == i64::from(C::STATE_VERSION))
     }
 
-    /// What the rows lead to; `None` if they begin with a snapshot whose key is destroyed since they were read.
-    async fn restore(&self, rows: &[StreamRow]) -> Result<Option<Loaded<A>>, StoreError> {
+    /// What the rows make of what is known; `None` if they begin with a snapshot whose key is destroyed since they
+    /// were read.
+    async fn restore(&self, known: Loaded<A>, rows: &[StreamRow]) -> Result<Option<Loaded<A>>, StoreError> {
+        if rows.is_empty() {
+            return Ok(Some(known));
+        }
         let keyring = &self.store.keyring;
-        let mut version = 0;
-        let mut state = None;
+        let mut version = known.version;
+        let mut state = known.state.map(Arc::unwrap_or_clone);
         for row in rows {
-            version = unsigned(row.version).map_err(StoreError::failed)?;
+            version = unsigned(row.version).map_err(failed)?;
             let (kind, key_id) =
                 (if row.kind == 0 { SNAPSHOT_KIND } else { &row.r#type }, row.key_id.as_deref());
             let place = Binding { stream: &row.stream, version, kind };
@@ -107,10 +124,10 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
                 let Some(snapshot) = keyring.open_state(&row.data, key_id, place).await? else {
                     return Ok(None);
                 };
-                state = Some(self.codec.decode_state(&snapshot).map_err(StoreError::failed)?);
+                state = Some(self.codec.decode_state(&snapshot).map_err(failed)?);
             } else {
                 let personal = keyring.open_event(&row.data, key_id, place).await?;
-                let event = self.codec.decode(&stored(row, &personal)).map_err(StoreError::failed)?;
+                let event = self.codec.decode(&stored(row, &personal)).map_err(failed)?;
                 state = replay(state, [&event]);
             }
         }
@@ -120,7 +137,7 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
     /// What the whole stream leads to.
     async fn replay(&self, stream: &str) -> Result<Loaded<A>, StoreError> {
         let rows = self.store.loader.whole(stream).await?;
-        Ok(self.restore(&rows).await?.unwrap_or_else(Loaded::absent))
+        Ok(self.restore(Loaded::absent(), &rows).await?.unwrap_or_else(Loaded::absent))
     }
 
     async fn prepare(&self, commit: &NewCommit<A>) -> Result<(AppendRequest, Vec<Written<A>>), StoreError> {
@@ -150,6 +167,22 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
 
 /// The last known states.
 type States<A> = Cache<Arc<str>, Loaded<A>>;
+
+/// States that other nodes may make old.
+struct AtHand<A>(States<A>);
+
+#[async_trait]
+impl<A: Aggregate> StatesAtHand for AtHand<A> {
+    async fn forget_older(&self, events: &[RecordedEvent]) {
+        for event in events.iter().filter(|event| *event.category == *A::CATEGORY) {
+            let older = |entry: Option<moka::Entry<Arc<str>, Loaded<A>>>| {
+                let older = entry.is_some_and(|entry| entry.value().version < event.version);
+                std::future::ready(if older { Op::Remove } else { Op::Nop })
+            };
+            self.0.entry(event.stream.clone()).and_compute_with(older).await;
+        }
+    }
+}
 
 /// A stream and what it is after the commit.
 type Written<A> = (Arc<str>, Loaded<A>);
@@ -204,8 +237,10 @@ impl<A: Aggregate, C: EventCodec<A>> Streams<A> for SqlStreams<A, C> {
         let mut unknown = Vec::new();
         for stream in &streams {
             match self.states.get(stream).await {
+                // What another node may have changed is decided on only as the log has it now.
+                Some(loaded) if self.store.nodes.shared => unknown.push((stream.clone(), loaded)),
                 Some(loaded) => drop(known.insert(stream.clone(), loaded)),
-                None => unknown.push(stream.clone()),
+                None => unknown.push((stream.clone(), Loaded::absent())),
             }
         }
         if !unknown.is_empty() {
@@ -216,14 +251,15 @@ impl<A: Aggregate, C: EventCodec<A>> Streams<A> for SqlStreams<A, C> {
 
     async fn append(&self, commit: NewCommit<A>) -> Result<Appended, AppendError> {
         if commit.changes.is_empty() && commit.context.idempotency.is_none() {
-            return Ok(Appended { position: self.store.bus.head() });
+            // What was already so may be another node's work: the position is one from which on it is seen.
+            return Ok(Appended { position: self.store.confirmed_head().await? });
         }
         let generation = self.store.keyring.generation();
         let (request, written) = self.prepare(&commit).await?;
         // In a task of its own: if the caller stops waiting, the write happens all the same, and a state that is
         // behind it must not stay at hand.
         let finish = finish(self.store.clone(), self.states.clone(), generation, request, written);
-        let outcome = tokio::spawn(finish).await.map_err(StoreError::failed)?;
+        let outcome = tokio::spawn(finish).await.map_err(failed)?;
         if matches!(outcome, Err(AppendError::Conflict)) {
             self.forget(&commit.changes).await;
         }

@@ -10,6 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Store;
 use super::entities::event;
+use crate::shared::failed;
 use crate::shared::rows::{signed, unsigned};
 
 /// The places of a store's log.
@@ -38,8 +39,8 @@ impl SqlTimeline {
             .into_tuple()
             .one(&self.store.database.readers)
             .await
-            .map_err(StoreError::failed)?;
-        unsigned(found.unwrap_or_default()).map(Position).map_err(StoreError::failed)
+            .map_err(failed)?;
+        unsigned(found.unwrap_or_default()).map(Position).map_err(failed)
     }
 
     async fn at_time(&self, time: Timestamp) -> Result<Position, StoreError> {
@@ -51,11 +52,13 @@ impl SqlTimeline {
         if at.log.as_ref().is_some_and(|log| *log != self.store.log_id) {
             return Err(StoreError::OtherLog { head });
         }
+        // Another node may have told of it already.
+        let head = if at.position > head { self.store.confirmed_head().await? } else { head };
         if at.position > head {
             return Err(StoreError::NotYet { head });
         }
         let event = event::Entity::find_by_id(signed(at.position.0)).one(&self.store.database.readers).await;
-        match event.map_err(StoreError::failed)? {
+        match event.map_err(failed)? {
             Some(event) if event.commit != event.position => {
                 self.last(event::Column::RecordedAt.lt(event.recorded_at)).await
             }

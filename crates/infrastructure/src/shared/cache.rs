@@ -6,12 +6,15 @@
 //! the cache itself has forgotten.
 
 use std::hash::{BuildHasher, Hash, RandomState};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use daybook_application::shared::Position;
 use moka::future::Cache;
 use moka::ops::compute::Op;
 use tokio::sync::Mutex;
+
+use super::Pulse;
 
 /// How many shards: enough that two keys seldom meet.
 const SHARDS: usize = 1_024;
@@ -21,6 +24,7 @@ pub struct PositionedCache<K, V> {
     values: Cache<K, At<V>>,
     shards: Vec<Shard>,
     hasher: RandomState,
+    pulse: Arc<Pulse>,
 }
 
 /// A value, and the position of the log that it was read at.
@@ -55,12 +59,18 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// A cache of at most so many bytes, by what `weigh` says of a key and its value.
-    pub fn new(most_bytes: u64, weigh: impl Fn(&K, &V) -> usize + Send + Sync + 'static) -> Self {
+    /// They are used as long as `pulse` says that they are fresh.
+    pub fn new(
+        pulse: Arc<Pulse>,
+        most_bytes: u64,
+        weigh: impl Fn(&K, &V) -> usize + Send + Sync + 'static,
+    ) -> Self {
         let weigher = move |key: &K, at: &At<V>| u32::try_from(weigh(key, &at.value)).unwrap_or(u32::MAX);
         Self {
             values: Cache::builder().max_capacity(most_bytes).weigher(weigher).build(),
             shards: (0..SHARDS).map(|_| Shard::default()).collect(),
             hasher: RandomState::new(),
+            pulse,
         }
     }
 
@@ -69,6 +79,9 @@ where
     where
         R: Future<Output = Result<At<V>, E>>,
     {
+        if !self.pulse.is_fresh() {
+            return Ok(read().await?.value);
+        }
         if let Some(at) = self.values.get(key).await {
             return Ok(at.value);
         }
@@ -114,7 +127,6 @@ where
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
-    use std::sync::Arc;
     use std::sync::atomic::AtomicUsize;
 
     use tokio::sync::oneshot;
@@ -122,7 +134,7 @@ mod tests {
     use super::*;
 
     fn cache() -> Arc<PositionedCache<&'static str, u32>> {
-        Arc::new(PositionedCache::new(1 << 20, |_, _| 1))
+        Arc::new(PositionedCache::new(Pulse::alone().into(), 1 << 20, |_, _| 1))
     }
 
     async fn read(cache: &PositionedCache<&'static str, u32>, value: u32, position: u64) -> u32 {

@@ -13,6 +13,7 @@ impl MigratorTrait for Migrator {
             Box::new(crate::event_store::migration::CreateErasing),
             Box::new(crate::customers::migration::CreateCustomers),
             Box::new(crate::articles::migration::CreateArticles),
+            Box::new(crate::event_store::migration::CreateNodes),
         ]
     }
 }

@@ -3,17 +3,21 @@
 pub(crate) mod bound;
 pub mod cache;
 mod clock;
-mod database;
+pub(crate) mod database;
+mod failure;
 mod ids;
 pub(crate) mod json;
 mod migrations;
 pub(crate) mod prefix;
+mod pulse;
 pub(crate) mod rows;
 pub mod schema;
 #[cfg(test)]
 pub(crate) mod testing;
 
 pub use clock::SystemClock;
-pub use database::{Database, DatabaseError, DatabaseSettings};
+pub use database::{Database, DatabaseError, DatabaseSettings, InvalidServer, Location, Server};
+pub(crate) use failure::{failed, is_of_connection};
 pub use ids::TimeOrderedIds;
 pub use migrations::Migrator;
+pub use pulse::Pulse;

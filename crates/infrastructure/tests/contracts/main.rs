@@ -1,17 +1,11 @@
-//! The ports' contract suites on the real store. A second database adds one line below.
+//! The ports' contract suites on the real store, in files. `postgres.rs` runs the same on a server.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test panics when it fails")]
 
-mod erasing;
-mod integrity;
-mod keys;
-mod member;
-mod sealing;
-mod sqlite;
-mod subscriptions;
-mod writer;
+const ON_POSTGRES: bool = false;
 
-mod on_sqlite {
-    use super::sqlite::SqliteHarness;
-
-    daybook_application::port_contracts!(SqliteHarness::new().await);
+/// What is tested of files.
+macro_rules! on_files {
+    ($($item:item)*) => { $($item)* };
 }
+
+include!("suites.rs");

@@ -6,6 +6,7 @@ use daybook_infrastructure::event_store::{
     Changes, CodecError, EncodedEvent, EventCodec, InlineProjection, ProjectedTable, RecordedEvent,
     StoredEvent,
 };
+use sea_orm::DbBackend;
 use serde_json::{Map, Value, json};
 
 pub struct MemberCodec;
@@ -82,7 +83,7 @@ impl EventCodec<Member> for MemberCodec {
 pub struct NoProjection;
 
 impl InlineProjection for NoProjection {
-    fn tables(&self) -> &'static [ProjectedTable] {
+    fn tables(&self, _: DbBackend) -> &'static [ProjectedTable] {
         &[]
     }
 

@@ -8,12 +8,13 @@ use daybook_application::testing::Harness as _;
 use daybook_domain::config::{ConfigEvent, ConfigName, Entry, ValueType};
 use daybook_domain::shared::Actor;
 use daybook_infrastructure::event_store::{RecordedEvent, Store, Task, subscription};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::sqlite::SqliteHarness;
+use super::place::{Place, connect};
+use super::store::StoreHarness;
 
 /// Writes the position of every event into a table of its own; fails as often as it is told.
 struct Copier {
@@ -29,9 +30,14 @@ impl subscription::Subscriber for Copier {
 
     async fn handle(&self, tx: &DatabaseTransaction, events: &[RecordedEvent]) -> Result<(), DbErr> {
         use std::sync::atomic::Ordering;
-        tx.execute_unprepared("CREATE TABLE IF NOT EXISTS copies (position INTEGER NOT NULL)").await?;
+        let table = "CREATE TABLE IF NOT EXISTS copies (nth BIGINT PRIMARY KEY, position BIGINT NOT NULL)";
+        tx.execute_unprepared(table).await?;
         for event in events {
-            tx.execute_unprepared(&format!("INSERT INTO copies VALUES ({})", event.position)).await?;
+            tx.execute_unprepared(&format!(
+                "INSERT INTO copies SELECT COUNT(*), {} FROM copies",
+                event.position
+            ))
+            .await?;
         }
         let left = self.failures.load(Ordering::SeqCst);
         if left > 0 {
@@ -44,7 +50,7 @@ impl subscription::Subscriber for Copier {
     }
 }
 
-async fn set(harness: &SqliteHarness, names: std::ops::Range<u32>) {
+async fn set(harness: &StoreHarness, names: std::ops::Range<u32>) {
     let streams = harness.entries_streams();
     for n in names {
         let id: ConfigName = format!("name-{n}").parse().unwrap();
@@ -64,21 +70,15 @@ fn start(
     (stop.clone(), tokio::spawn(subscription::run(store.clone(), copier.clone(), stop)))
 }
 
-/// A connection of somebody else's.
-async fn connect(store: &Store) -> DatabaseConnection {
-    let url = format!("sqlite://{}", store.database().file().display());
-    sea_orm::Database::connect(url).await.unwrap()
-}
-
-async fn copies(store: &Store) -> Vec<i64> {
-    let db = connect(store).await;
-    let sql = Statement::from_string(db.get_database_backend(), "SELECT position FROM copies ORDER BY rowid");
+async fn copies(place: &Place) -> Vec<i64> {
+    let db = connect(place).await;
+    let sql = Statement::from_string(db.get_database_backend(), "SELECT position FROM copies ORDER BY nth");
     db.query_all_raw(sql).await.unwrap().iter().map(|row| row.try_get("", "position").unwrap()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_event_has_its_effect_once_across_failures_and_restarts() {
-    let harness = SqliteHarness::new().await;
+    let harness = StoreHarness::new().await;
     let copier = Arc::new(Copier { failures: 2.into(), copied: watch::Sender::new(0) });
     let mut progress = copier.copied.subscribe();
     set(&harness, 0..150).await;
@@ -97,19 +97,19 @@ async fn every_event_has_its_effect_once_across_failures_and_restarts() {
     set(&harness, 200..210).await;
     progress.wait_for(|copied| *copied == 210).await.unwrap();
     harness.store.flush().await.unwrap();
-    assert_eq!(copies(&harness.store).await, (1..=210).collect::<Vec<i64>>());
+    assert_eq!(copies(&harness.directory).await, (1..=210).collect::<Vec<i64>>());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_log_that_was_replaced_stops_a_subscription() {
-    let harness = SqliteHarness::new().await;
+    let harness = StoreHarness::new().await;
     let copier = Arc::new(Copier { failures: 0.into(), copied: watch::Sender::new(0) });
     set(&harness, 0..3).await;
     let (stop, run) = start(&harness.store, &copier);
     copier.copied.subscribe().wait_for(|copied| *copied == 3).await.unwrap();
     stop.cancel();
     run.await.unwrap().unwrap();
-    let db = connect(&harness.store).await;
+    let db = connect(&harness.directory).await;
     db.execute_unprepared("UPDATE checkpoints SET hash = zeroblob(32)").await.unwrap();
     let (_stop, run) = start(&harness.store, &copier);
     let error = run.await.unwrap().unwrap_err();
@@ -118,7 +118,7 @@ async fn a_log_that_was_replaced_stops_a_subscription() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_writers_task_cannot_be_started_twice() {
-    let harness = SqliteHarness::new().await;
+    let harness = StoreHarness::new().await;
     harness.store.flush().await.unwrap();
     assert!(harness.store.run(Task::Writer, CancellationToken::new()).await.is_err());
 }

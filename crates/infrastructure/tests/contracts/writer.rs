@@ -14,14 +14,13 @@ use daybook_infrastructure::event_store::{
     Changes, CodecError, InlineProjection, ProjectedTable, QueueLimits, RecordedEvent, Registration,
     SqlStreams, Store, StoreSettings, Task,
 };
-use daybook_infrastructure::shared::DatabaseSettings;
 use futures::future::join_all;
-use sea_orm::ConnectionTrait;
-use tempfile::TempDir;
+use sea_orm::{ConnectionTrait, DbBackend};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::sqlite::{SqliteHarness, texts};
+use super::place::{Place, connect, texts};
+use super::store::StoreHarness;
 
 fn commit(name: &str, value: &str) -> NewCommit<Entry> {
     let event = ConfigEvent::ValueSet {
@@ -33,9 +32,9 @@ fn commit(name: &str, value: &str) -> NewCommit<Entry> {
     NewCommit::new(vec![change], CommandContext::new(Actor::system(), Uuid::nil()))
 }
 
-async fn open(directory: &TempDir, queue: QueueLimits, projection: Arc<dyn InlineProjection>) -> Arc<Store> {
+async fn open(directory: &Place, queue: QueueLimits, projection: Arc<dyn InlineProjection>) -> Arc<Store> {
     let settings = StoreSettings {
-        database: DatabaseSettings { file: directory.path().join("daybook.db"), readers: 2 },
+        database: directory.settings(2),
         queue,
         installation_key: None,
         erasure_ledger: None,
@@ -57,7 +56,7 @@ fn run(store: &Arc<Store>, tasks: &[Task]) -> CancellationToken {
 struct Picky;
 
 impl InlineProjection for Picky {
-    fn tables(&self) -> &'static [ProjectedTable] {
+    fn tables(&self, _: DbBackend) -> &'static [ProjectedTable] {
         &[]
     }
 
@@ -72,7 +71,7 @@ impl InlineProjection for Picky {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_that_a_projection_cannot_take_is_refused_alone() {
-    let directory = TempDir::new().unwrap();
+    let directory = Place::new().await;
     let store = open(&directory, QueueLimits::default(), Arc::new(Picky)).await;
     let streams = Arc::new(SqlStreams::new(store.clone(), ConfigCodec, 1 << 20));
     // All wait before the writer runs, so that they are one batch.
@@ -100,7 +99,7 @@ async fn a_request_that_a_projection_cannot_take_is_refused_alone() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_queue_refuses_at_once_and_names_its_limit() {
-    let directory = TempDir::new().unwrap();
+    let directory = Place::new().await;
     let limits = QueueLimits { requests: 2, bytes: 1 << 20 };
     let store = open(&directory, limits, Arc::new(ConfigProjection)).await;
     let streams = Arc::new(SqlStreams::new(store.clone(), ConfigCodec, 1 << 20));
@@ -126,7 +125,7 @@ async fn a_full_queue_refuses_at_once_and_names_its_limit() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_queue_full_of_bytes_refuses_at_once_and_names_its_limit() {
-    let directory = TempDir::new().unwrap();
+    let directory = Place::new().await;
     let limits = QueueLimits { requests: 100, bytes: 10_000 };
     let store = open(&directory, limits, Arc::new(ConfigProjection)).await;
     let streams = Arc::new(SqlStreams::new(store.clone(), ConfigCodec, 1 << 20));
@@ -149,7 +148,7 @@ async fn a_queue_full_of_bytes_refuses_at_once_and_names_its_limit() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_caller_that_goes_away_leaves_its_write_whole() {
-    let harness = SqliteHarness::new().await;
+    let harness = StoreHarness::new().await;
     let streams = harness.entries_streams();
     for n in 0..50 {
         let append = streams.append(commit(&format!("name-{n}"), "v"));
@@ -161,7 +160,7 @@ async fn a_caller_that_goes_away_leaves_its_write_whole() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_asked_first_is_done_first() {
-    let directory = TempDir::new().unwrap();
+    let directory = Place::new().await;
     let store = open(&directory, QueueLimits::default(), Arc::new(ConfigProjection)).await;
     let streams = SqlStreams::new(store.clone(), ConfigCodec, 1 << 20);
     let write = tokio::spawn(async move { streams.append(commit("name", "v")).await });
@@ -183,7 +182,7 @@ async fn what_is_asked_first_is_done_first() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stopped_writer_writes_what_waits_and_refuses_what_comes() {
-    let directory = TempDir::new().unwrap();
+    let directory = Place::new().await;
     let store = open(&directory, QueueLimits::default(), Arc::new(ConfigProjection)).await;
     let streams = Arc::new(SqlStreams::new(store.clone(), ConfigCodec, 1 << 20));
     let waiting = tokio::spawn({
@@ -204,11 +203,10 @@ async fn a_stopped_writer_writes_what_waits_and_refuses_what_comes() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_newer_schema_stops_the_writer_before_it_writes() {
-    let directory = TempDir::new().unwrap();
+    let directory = Place::new().await;
     let store = open(&directory, QueueLimits::default(), Arc::new(ConfigProjection)).await;
     let streams = SqlStreams::new(store.clone(), ConfigCodec, 1 << 20);
-    let url = format!("sqlite://{}", store.database().file().display());
-    let db = sea_orm::Database::connect(url).await.unwrap();
+    let db = connect(&directory).await;
     db.execute_unprepared("UPDATE head SET schema_version = schema_version + 1").await.unwrap();
     let writer = tokio::spawn({
         let store = store.clone();
@@ -224,7 +222,7 @@ async fn a_newer_schema_stops_the_writer_before_it_writes() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_of_two_thousand_new_records_has_their_claims_and_keys() {
     const MEMBERS: u128 = 2_000;
-    let harness = SqliteHarness::new().await;
+    let harness = StoreHarness::new().await;
     let streams = harness.members();
     let id = |n| MemberId(Uuid::from_u128(n));
     let ids: Vec<_> = (0..MEMBERS).map(id).collect();

@@ -61,8 +61,8 @@ impl Next {
 }
 
 async fn rotate_key(data: &DataSettings, new_key_file: Option<&Path>) -> anyhow::Result<Rotated> {
-    let file = data.database_file()?;
-    ensure!(file.exists(), "there is no log in {}", file.display());
+    let location = data.location()?;
+    ensure!(location.file().is_none_or(Path::exists), "there is no log in {location}");
     let next = Next::choose(&data.key_source()?, new_key_file)?;
     let _lock = DataLock::take(&data.locked_dir()?)?;
     let store = store::open(data).await?;

@@ -37,9 +37,40 @@ CREATE VIEW article_terms AS SELECT term, doc AS texts, cnt AS times FROM articl
 CREATE TRIGGER article_terms_deleted INSTEAD OF DELETE ON article_terms BEGIN SELECT 1; END;
 ";
 
+/// The words of each text as PostgreSQL's own kind of index takes them: `tsvector`, with the weights A to D for title,
+/// tags, lead and body.
+///
+/// None of PostgreSQL's parsers is asked, since texts are folded words with single spaces already. What that type cannot
+/// hold is left out: of a word what follows its 500th character, of its places all but 16, which rank it as well as
+/// all would, and of a text the words after the first megabyte of different ones.
+const POSTGRES: &str = r"
+CREATE FUNCTION article_vector(title text, tags text, lead text, body text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
+    WITH entries AS (
+        SELECT left(word, 500) AS word, min(nth) AS first,
+            (array_agg(least(nth, 16383) || weight))[:16] AS places
+        FROM (VALUES ('A', title), ('B', tags), ('C', lead), ('D', body)) AS parts (weight, part)
+        CROSS JOIN LATERAL string_to_table(part, ' ') WITH ORDINALITY AS split (word, nth)
+        WHERE word <> '' GROUP BY 1
+    ), measured AS (
+        SELECT word, places, sum(octet_length(word) + 3 + 2 * cardinality(places))
+            OVER (ORDER BY first ROWS UNBOUNDED PRECEDING) AS bytes FROM entries
+    )
+    SELECT CAST(coalesce(string_agg(
+        '''' || replace(replace(word, '\', '\\'), '''', '''''') || ''':' || array_to_string(places, ','), ' '
+    ), '') AS tsvector) FROM measured WHERE bytes <= 1000000
+);
+ALTER TABLE article_searched
+    ADD COLUMN words tsvector GENERATED ALWAYS AS (article_vector(title, tags, lead, body)) STORED;
+CREATE INDEX article_searched_words ON article_searched USING gin (words);
+";
+
 pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    match manager.get_database_backend() {
-        DbBackend::Sqlite => manager.get_connection().execute_unprepared(SQLITE).await.map(drop),
-        other => Err(DbErr::Migration(format!("the search of articles is not made for {other:?}"))),
-    }
+    let connection = manager.get_connection();
+    let sql = match connection.get_database_backend() {
+        DbBackend::Sqlite => SQLITE,
+        DbBackend::Postgres => POSTGRES,
+        other => return Err(DbErr::Migration(format!("the search of articles is not made for {other:?}"))),
+    };
+    connection.execute_unprepared(sql).await.map(drop)
 }

@@ -13,6 +13,7 @@ use super::conditions::{self, Which, can_match};
 use super::rows::{LATEST, NO_BODY, PublicRow, WorkingRow, public_columns, working_columns};
 use crate::articles::rows::NO_DATE;
 use crate::shared::bound::Bound;
+use crate::shared::failed;
 use crate::shared::rows::signed;
 
 #[async_trait]
@@ -20,7 +21,7 @@ impl ArticleLists for SqlArticles {
     async fn working(&self, page: &ArticlesPage) -> Result<Vec<ArticleSummary>, StoreError> {
         let statement = statement(self.backend(), Which::Working, page);
         let rows = WorkingRow::find_by_statement(statement).all(self.db()).await;
-        rows.and_then(|rows| rows.into_iter().map(WorkingRow::summary).collect()).map_err(StoreError::failed)
+        rows.and_then(|rows| rows.into_iter().map(WorkingRow::summary).collect()).map_err(failed)
     }
 
     async fn published(&self, page: &ArticlesPage) -> Result<Vec<PublishedSummary>, StoreError> {
@@ -29,7 +30,7 @@ impl ArticleLists for SqlArticles {
         }
         let statement = statement(self.backend(), Which::Published, page);
         let rows = PublicRow::find_by_statement(statement).all(self.db()).await;
-        rows.and_then(|rows| rows.into_iter().map(PublicRow::summary).collect()).map_err(StoreError::failed)
+        rows.and_then(|rows| rows.into_iter().map(PublicRow::summary).collect()).map_err(failed)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod conditions;
 mod lists;
+mod matching;
 mod one;
 mod plans;
 mod revisions;
@@ -23,10 +24,12 @@ use super::cache::Card;
 use crate::event_store::Store;
 use crate::shared::cache::At;
 use crate::shared::rows::unsigned;
+use crate::shared::{Pulse, failed};
 
 #[cfg(test)]
 pub(super) use self::{
     conditions::Which, lists::statement as list_statement, one::*, plans::*, revisions::*, search::*,
+    snippets::Terms,
 };
 
 /// The read models of articles in the database.
@@ -42,9 +45,14 @@ impl SqlArticles {
         Self { store }
     }
 
+    /// Whether what was read before holds still.
+    pub(crate) fn pulse(&self) -> &Arc<Pulse> {
+        self.store.pulse()
+    }
+
     /// Who may see an article, what is published of it, and the position at which it is so.
     pub(super) async fn card(&self, id: ArticleId) -> Result<At<Option<Card>>, StoreError> {
-        self.read_card(id).await.map_err(StoreError::failed)
+        self.read_card(id).await.map_err(failed)
     }
 
     async fn read_card(&self, id: ArticleId) -> Result<At<Option<Card>>, DbErr> {
@@ -66,7 +74,7 @@ impl SqlArticles {
 
     /// The article that was ever published under a slug, and the position at which it is so.
     pub(super) async fn holder(&self, slug: &Slug) -> Result<At<Option<ArticleId>>, StoreError> {
-        self.read_holder(slug).await.map_err(StoreError::failed)
+        self.read_holder(slug).await.map_err(failed)
     }
 
     async fn read_holder(&self, slug: &Slug) -> Result<At<Option<ArticleId>>, DbErr> {
@@ -78,7 +86,7 @@ impl SqlArticles {
 
     async fn working_one(&self, statement: Statement) -> Result<Option<ArticleView>, StoreError> {
         let row = WorkingRow::find_by_statement(statement).one(self.db()).await;
-        row.and_then(|row| row.map(WorkingRow::view).transpose()).map_err(StoreError::failed)
+        row.and_then(|row| row.map(WorkingRow::view).transpose()).map_err(failed)
     }
 
     fn db(&self) -> &DatabaseConnection {
@@ -94,7 +102,7 @@ impl SqlArticles {
 impl ArticleRecords for SqlArticles {
     async fn rights(&self, id: ArticleId) -> Result<Option<Rights>, StoreError> {
         let row = CardRow::find_by_statement(one::rights(self.backend(), id)).one(self.db()).await;
-        row.and_then(|row| row.map(CardRow::rights).transpose()).map_err(StoreError::failed)
+        row.and_then(|row| row.map(CardRow::rights).transpose()).map_err(failed)
     }
 
     async fn article(&self, id: ArticleId, at: Option<Position>) -> Result<Option<ArticleView>, StoreError> {
@@ -128,12 +136,12 @@ impl PublishedArticles for SqlArticles {
         at: Option<Position>,
     ) -> Result<Option<PublishedView>, StoreError> {
         let row = PublicRow::find_by_statement(one::public(self.backend(), id, at)).one(self.db()).await;
-        row.and_then(|row| row.map(PublicRow::view).transpose()).map_err(StoreError::failed)
+        row.and_then(|row| row.map(PublicRow::view).transpose()).map_err(failed)
     }
 
     async fn by_slug(&self, slug: &Slug, at: Option<Position>) -> Result<Option<PublishedView>, StoreError> {
         let statement = one::by_slug(self.backend(), slug, at);
         let row = PublicRow::find_by_statement(statement).one(self.db()).await;
-        row.and_then(|row| row.map(PublicRow::view).transpose()).map_err(StoreError::failed)
+        row.and_then(|row| row.map(PublicRow::view).transpose()).map_err(failed)
     }
 }

@@ -9,18 +9,19 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySel
 use super::SqlArticles;
 use super::rows::{id, malformed, planned};
 use crate::articles::entities::plan::{Column, Entity, Model};
+use crate::shared::failed;
 use crate::shared::rows::unsigned;
 
 #[async_trait]
 impl ArticlePlans for SqlArticles {
     async fn due(&self, until: Timestamp, limit: usize) -> Result<Vec<PlanView>, StoreError> {
         let rows = due(until, limit).all(self.db()).await;
-        rows.and_then(|rows| rows.into_iter().map(Model::view).collect()).map_err(StoreError::failed)
+        rows.and_then(|rows| rows.into_iter().map(Model::view).collect()).map_err(failed)
     }
 
     async fn next(&self) -> Result<Option<Timestamp>, StoreError> {
         let earliest = due(Timestamp::from_micros(i64::MAX), 1).one(self.db()).await;
-        Ok(earliest.map_err(StoreError::failed)?.map(|row| Timestamp::from_micros(row.at)))
+        Ok(earliest.map_err(failed)?.map(|row| Timestamp::from_micros(row.at)))
     }
 }
 

@@ -17,6 +17,7 @@ use super::SqlArticles;
 use super::rows::{revision as number, tags};
 use crate::articles::entities::checkpoint;
 use crate::articles::entities::revision::{Column, Entity, Model};
+use crate::shared::failed;
 use crate::shared::rows::{signed, unsigned};
 
 /// A revision without its text.
@@ -35,17 +36,17 @@ struct RevisionRow {
 impl ArticleRevisions for SqlArticles {
     async fn revision(&self, id: ArticleId, revision: Revision) -> Result<Option<RevisionView>, StoreError> {
         let row = one_revision(id, revision).one(self.db()).await;
-        row.and_then(|row| row.map(Model::view).transpose()).map_err(StoreError::failed)
+        row.and_then(|row| row.map(Model::view).transpose()).map_err(failed)
     }
 
     async fn page(&self, page: &RevisionsPage) -> Result<Vec<RevisionSummary>, StoreError> {
         let rows = revisions(page).into_model::<RevisionRow>().all(self.db()).await;
-        rows.and_then(|rows| rows.into_iter().map(RevisionRow::summary).collect()).map_err(StoreError::failed)
+        rows.and_then(|rows| rows.into_iter().map(RevisionRow::summary).collect()).map_err(failed)
     }
 
     async fn checkpoint(&self, id: ArticleId) -> Result<Option<CheckpointView>, StoreError> {
         let row = checkpoint::Entity::find_by_id(id.to_string()).one(self.db()).await;
-        row.and_then(|row| row.map(checkpoint::Model::view).transpose()).map_err(StoreError::failed)
+        row.and_then(|row| row.map(checkpoint::Model::view).transpose()).map_err(failed)
     }
 }
 

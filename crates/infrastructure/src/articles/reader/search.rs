@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use daybook_application::articles::{
-    ArticleSearch, ArticleSummary, Count, Found, Hit, MOST_COUNTED, PublishedSummary, SearchField, SearchPage,
+    ArticleSearch, ArticleSummary, Count, Found, Hit, MOST_COUNTED, PublishedSummary, SearchPage,
 };
 use daybook_application::shared::StoreError;
 use daybook_domain::articles::{ArticleId, Revision};
@@ -10,10 +10,12 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, S
 
 use super::SqlArticles;
 use super::conditions::{self, Which, can_match};
+use super::matching::Matching;
 use super::rows::{NO_BODY, PublicRow, WorkingRow, malformed, public_columns, working_columns};
 use super::snippets::{Parts, Terms};
 use crate::articles::rows::TRASHED;
 use crate::shared::bound::Bound;
+use crate::shared::failed;
 use crate::shared::rows::{signed, unsigned};
 
 #[async_trait]
@@ -27,7 +29,7 @@ impl ArticleSearch for SqlArticles {
             tags: told.tags.clone(),
             lead: told.lead.clone(),
         };
-        self.search(Which::Working, page, read, parts).await.map_err(StoreError::failed)
+        self.search(Which::Working, page, read, parts).await.map_err(failed)
     }
 
     async fn published(&self, page: &SearchPage) -> Result<Found<PublishedSummary>, StoreError> {
@@ -42,7 +44,7 @@ impl ArticleSearch for SqlArticles {
             tags: told.tags.clone(),
             lead: told.lead.clone(),
         };
-        self.search(Which::Published, page, read, parts).await.map_err(StoreError::failed)
+        self.search(Which::Published, page, read, parts).await.map_err(failed)
     }
 }
 
@@ -55,8 +57,8 @@ impl SqlArticles {
         parts: impl Fn(&T) -> Parts,
     ) -> Result<Found<T>, DbErr> {
         let terms = Terms::new(&page.query);
-        let Some(words) = terms.matching() else { return Ok(Found::default()) };
         let backend = self.backend();
+        let Some(words) = terms.matching(backend) else { return Ok(Found::default()) };
         let counted = self.db().query_one_raw(count(backend, which, page, &words)).await?;
         let counted = counted.ok_or_else(|| malformed("a count without a row"))?;
         let number = usize::try_from(unsigned(counted.try_get("", "number")?)?).unwrap_or(usize::MAX);
@@ -69,7 +71,7 @@ impl SqlArticles {
             let parts = parts(&of);
             let body = self.body(parts.id, parts.revision).await?;
             let snippets = terms.snippets(parts, body).await?;
-            // FTS5 has the better hits the lower ranks.
+            // The database has the better hits the lower ranks.
             found.push(Hit { of, rank: -row.try_get::<f64>("", "rank")?, snippets });
         }
         Ok(Found { hits: found, count })
@@ -81,29 +83,37 @@ impl SqlArticles {
     }
 }
 
-/// The hits of a page, best first. The index sorts by rank itself, so that no more articles are looked up than it
-/// takes to fill the page.
+/// The hits of a page, best first. FTS5 sorts by rank itself, so that no more articles are looked up than it takes to
+/// fill the page. PostgreSQL ranks all of them: only what is on the page is then looked up.
 pub(in crate::articles) fn hits(
     backend: DbBackend,
     which: Which,
     page: &SearchPage,
-    words: &str,
+    words: &Matching,
 ) -> Statement {
     let mut bound = Bound::default();
     let (columns, revision) = match which {
         Which::Working => (working_columns("a"), "revision"),
         Which::Published => (public_columns("a"), "published_revision"),
     };
-    let weights: Vec<_> = SearchField::ALL.iter().map(|field| format!("{:?}", field.weight())).collect();
+    let (rank, ranked) = words.rank(&mut bound);
     let matching = matching(backend, which, page, words, &mut bound);
-    let sql = format!(
-        "SELECT i.rank AS rank, {columns}, {NO_BODY} FROM article_index i CROSS JOIN articles a \
-         CROSS JOIN article_revisions r WHERE i.rank MATCH 'bm25({})' AND {matching} \
-         AND r.article_id = a.id AND r.revision = a.{revision} ORDER BY i.rank LIMIT {} OFFSET {}",
-        weights.join(", "),
-        bound.value(conditions::number(page.limit)),
-        bound.value(conditions::number(page.skip))
-    );
+    let matching = ranked.into_iter().chain([matching]).collect::<Vec<_>>().join(" AND ");
+    let limit = bound.value(conditions::number(page.limit));
+    let limit = format!("LIMIT {limit} OFFSET {}", bound.value(conditions::number(page.skip)));
+    let (table, key) = (words.table(), words.key());
+    let of_revision = format!("r.article_id = a.id AND r.revision = a.{revision}");
+    let sql = match backend {
+        DbBackend::Postgres => format!(
+            "SELECT i.rank, {columns}, {NO_BODY} FROM (SELECT a.id, {rank} AS rank, {key} FROM {table} i \
+             CROSS JOIN articles a WHERE {matching} ORDER BY rank, {key} {limit}) i \
+             JOIN articles a ON a.id = i.id JOIN article_revisions r ON {of_revision} ORDER BY i.rank, {key}"
+        ),
+        _ => format!(
+            "SELECT {rank} AS rank, {columns}, {NO_BODY} FROM {table} i CROSS JOIN articles a \
+             CROSS JOIN article_revisions r WHERE {matching} AND {of_revision} ORDER BY {rank} {limit}"
+        ),
+    };
     Statement::from_sql_and_values(backend, sql, bound.into_values())
 }
 
@@ -112,13 +122,13 @@ pub(in crate::articles) fn count(
     backend: DbBackend,
     which: Which,
     page: &SearchPage,
-    words: &str,
+    words: &Matching,
 ) -> Statement {
     let mut bound = Bound::default();
     let matching = matching(backend, which, page, words, &mut bound);
     let sql = format!(
-        "SELECT COUNT(*) AS number FROM (SELECT 1 FROM article_index i CROSS JOIN articles a WHERE {matching} \
-         LIMIT {})",
+        "SELECT COUNT(*) AS number FROM (SELECT 1 FROM {} i CROSS JOIN articles a WHERE {matching} LIMIT {}) AS found",
+        words.table(),
         MOST_COUNTED + 1
     );
     Statement::from_sql_and_values(backend, sql, bound.into_values())
@@ -131,14 +141,20 @@ pub(in crate::articles) fn body(backend: DbBackend, id: ArticleId, revision: Rev
 }
 
 /// That the article `a` is found by the words, asked for, and shown to the audience; nothing in the trash is.
-fn matching(backend: DbBackend, which: Which, page: &SearchPage, words: &str, bound: &mut Bound) -> String {
+fn matching(
+    backend: DbBackend,
+    which: Which,
+    page: &SearchPage,
+    words: &Matching,
+    bound: &mut Bound,
+) -> String {
     let (text, title) = match which {
         Which::Working => ("a.text_position", "a.title_key"),
         Which::Published => ("a.public_text_position", "a.public_title_key"),
     };
     let mut all = vec![
-        format!("i.article_index MATCH {}", bound.value(words)),
-        format!("{text} = i.rowid"),
+        words.condition(bound),
+        format!("{text} = {}", words.key()),
         format!("a.status <> '{TRASHED}'"),
         conditions::status(which, &page.filter, "a"),
     ];

@@ -16,12 +16,14 @@ const MOST_CHARACTERS: usize = 130;
 
 /// What is searched for, as texts are compared with it.
 #[derive(Clone)]
-pub(super) struct Terms(Vec<Term>);
+pub(in crate::articles) struct Terms(Vec<Term>);
 
+/// Words that stand together.
 #[derive(Clone)]
-struct Term {
-    words: Vec<String>,
-    prefix: bool,
+pub(super) struct Term {
+    pub(super) words: Vec<String>,
+    /// Whether the last one may go on.
+    pub(super) prefix: bool,
 }
 
 /// What a hit says, without its body.
@@ -42,7 +44,7 @@ struct Word {
 }
 
 impl Terms {
-    pub(super) fn new(query: &SearchQuery) -> Self {
+    pub(in crate::articles) fn new(query: &SearchQuery) -> Self {
         let term = |words: &[String], prefix| {
             // A word of nothing but accents is none.
             let words: Vec<_> =
@@ -52,15 +54,9 @@ impl Terms {
         Self(query.terms().iter().filter_map(|t| term(t.words(), t.is_prefix())).collect())
     }
 
-    /// What FTS5 is asked for: phrases of letters and digits in quotation marks, and nothing that it could take for an
-    /// operator. `None` if there is nothing to search for.
-    pub(super) fn matching(&self) -> Option<String> {
-        let phrase = |term: &Term| {
-            let star = if term.prefix { " *" } else { "" };
-            format!("\"{}\"{star}", term.words.join(" ").replace('"', ""))
-        };
-        let phrases: Vec<_> = self.0.iter().map(phrase).collect();
-        (!phrases.is_empty()).then(|| phrases.join(" AND "))
+    /// Each of them.
+    pub(super) fn all(&self) -> &[Term] {
+        &self.0
     }
 
     /// A snippet of each part in which a term is found.

@@ -11,7 +11,7 @@ use futures::future::join_all;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-use super::harness::{SqliteHarness, context, created, draft, id};
+use super::harness::{StoreHarness, context, created, draft, id};
 
 const ARTICLES: u64 = 5;
 
@@ -86,7 +86,7 @@ fn events(n: u64, loaded: &Loaded<Article>, acts: &[Act]) -> Vec<ArticleEvent> {
     happened
 }
 
-async fn happen(h: &SqliteHarness, wave: &Wave) {
+async fn happen(h: &StoreHarness, wave: &Wave) {
     let ids: Vec<_> = wave.acts.iter().map(|(n, _)| id(*n)).collect();
     let loaded = h.streams.load(&ids).await.unwrap();
     let changes = wave.acts.iter().zip(loaded).filter_map(|((n, acts), based_on)| {
@@ -105,7 +105,7 @@ async fn happen(h: &SqliteHarness, wave: &Wave) {
 }
 
 /// What FTS5 itself finds wrong with its index, held against the texts.
-async fn assert_index_whole(h: &SqliteHarness) {
+async fn assert_index_whole(h: &StoreHarness) {
     h.tamper("INSERT INTO article_index (article_index, rank) VALUES ('integrity-check', 1)").await;
 }
 
@@ -116,7 +116,7 @@ proptest! {
     fn whatever_happens_verify_passes_and_a_rebuild_gives_the_same_bytes(waves in waves()) {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(async {
-            let h = SqliteHarness::new().await;
+            let h = StoreHarness::new().await;
             for wave in &waves {
                 happen(&h, wave).await;
             }

@@ -4,14 +4,14 @@ use daybook_application::articles::{ArticleRecords, PublishedArticles};
 use daybook_application::testing::START;
 use daybook_domain::articles::{Article, Draft, Editors, Slug, Visibility};
 
-use super::harness::{SqliteHarness, draft, id};
+use super::harness::{StoreHarness, draft, id};
 
 fn under(slug: &str) -> Draft {
     Draft { slug: Some(slug.parse().unwrap()), ..draft("Night", "text") }
 }
 
 /// One step after the other, each of which changes something.
-async fn step(h: &SqliteHarness, n: usize) {
+async fn step(h: &StoreHarness, n: usize) {
     let other: Slug = "x".parse().unwrap();
     h.act(1, |article| match n {
         0 | 4 => article.publish(None, START),
@@ -28,7 +28,7 @@ async fn step(h: &SqliteHarness, n: usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_every_commit_the_cache_says_what_the_database_says() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     let (cached, sql, slugs) =
         (h.cached.clone(), h.sql(), ["night", "day"].map(|slug| slug.parse().unwrap()));
     let mut published = Vec::new();
@@ -53,7 +53,7 @@ async fn after_every_commit_the_cache_says_what_the_database_says() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_kept_takes_about_as_much_memory_as_its_text() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     let body = "word ".repeat(200_000);
     h.create(1, Draft { slug: Some("night".parse().unwrap()), ..draft("Night", &body) }).await;
     h.act(1, |article: &Article| article.publish(None, START)).await;

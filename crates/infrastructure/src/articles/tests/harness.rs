@@ -16,26 +16,36 @@ use daybook_domain::articles::{
 use daybook_domain::shared::Timestamp;
 use uuid::Uuid;
 
-use crate::articles::tables::TABLES;
+use crate::articles::tables;
 use crate::articles::{ArticleCodec, ArticleProjection, CachedArticles, SqlArticles};
 use crate::event_store::{
     Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline, Store, VerifyError,
 };
-use crate::shared::testing::RunningStore;
+use crate::shared::testing::{Place, RunningStore};
 
 const CACHE: u64 = 1 << 20;
 
-pub(super) struct SqliteHarness {
+pub(super) struct StoreHarness {
     pub(super) store: Arc<Store>,
     pub(super) streams: Arc<SqlStreams<Article, ArticleCodec>>,
     pub(super) cached: Arc<CachedArticles>,
     running: RunningStore,
 }
 
-impl SqliteHarness {
+impl StoreHarness {
+    /// In a file of its own.
     pub(super) async fn new() -> Self {
+        Self::at(Place::file()).await
+    }
+
+    /// In a database of its own on a server.
+    pub(super) async fn on_postgres() -> Self {
+        Self::at(Place::server().await).await
+    }
+
+    async fn at(place: Place) -> Self {
         let registration = Registration::new::<Article, _>(ArticleCodec, Arc::new(ArticleProjection));
-        let running = RunningStore::open(registration, None).await;
+        let running = RunningStore::open(place, registration, None).await;
         let store = running.store.clone();
         let cached = Arc::new(CachedArticles::new(SqlArticles::new(store.clone()), CACHE));
         store.follow(vec![cached.clone()]);
@@ -61,7 +71,7 @@ impl SqliteHarness {
     }
 
     pub(super) async fn rows(&self) -> Vec<String> {
-        self.running.rows(&TABLES).await
+        self.running.rows(tables::of(self.running.backend())).await
     }
 
     pub(super) async fn query(&self, sql: &str) -> Vec<String> {
@@ -118,7 +128,7 @@ pub(super) fn draft(title: &str, body: &str) -> Draft {
     Draft { body: body.parse().unwrap(), ..Draft::titled(title.parse().unwrap()) }
 }
 
-impl ArticlesHarness for SqliteHarness {
+impl ArticlesHarness for StoreHarness {
     fn streams(&self) -> Arc<dyn Streams<Article>> {
         self.streams.clone()
     }

@@ -4,10 +4,10 @@ use daybook_application::articles::testing::ArticlesHarness;
 use daybook_application::testing::START;
 use daybook_domain::articles::Article;
 
-use super::harness::{SqliteHarness, draft};
+use super::harness::{StoreHarness, draft};
 
-async fn written() -> SqliteHarness {
-    let h = SqliteHarness::new().await;
+async fn written() -> StoreHarness {
+    let h = StoreHarness::new().await;
     h.create(1, draft("Night", "dark and late")).await;
     h.act(1, |article| article.publish(None, START)).await;
     h.create(2, draft("Day", "bright")).await;

@@ -1,4 +1,4 @@
-//! Articles on a store in a directory of its own.
+//! Articles on a store of its own.
 
 mod anew;
 mod cached;
@@ -9,7 +9,15 @@ mod volume;
 
 /// The suites that every adapter runs.
 mod contracts {
-    use super::harness::SqliteHarness;
+    use super::harness::StoreHarness;
 
-    daybook_application::articles_contract!(SqliteHarness::new().await);
+    daybook_application::articles_contract!(StoreHarness::new().await);
+}
+
+daybook_test_servers::on_postgres! {
+    mod contracts_on_postgres {
+        use super::harness::StoreHarness;
+
+        daybook_application::articles_contract!(StoreHarness::on_postgres().await);
+    }
 }

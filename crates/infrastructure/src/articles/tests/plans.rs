@@ -5,26 +5,26 @@ use daybook_application::articles::{
 };
 use daybook_application::shared::{Order, Position};
 use daybook_application::testing::START;
-use daybook_domain::articles::{Action, Revision, Slug};
+use daybook_domain::articles::{Action, Revision, SearchQuery, Slug};
 use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 
-use super::harness::{SqliteHarness, id};
+use super::harness::{StoreHarness, id};
 use crate::articles::reader::{self, Which};
 use crate::articles::statements;
-use crate::articles::tables::TABLES;
+use crate::articles::tables;
 use crate::event_store::Changes;
 
 const SQLITE: DbBackend = DbBackend::Sqlite;
 
 /// How the database goes about a statement.
-async fn plan(h: &SqliteHarness, statement: Statement) -> Vec<String> {
+async fn plan(h: &StoreHarness, statement: Statement) -> Vec<String> {
     let explained = Statement { sql: format!("EXPLAIN QUERY PLAN {}", statement.sql), ..statement };
     let rows = h.store.readers().query_all_raw(explained).await.unwrap();
     rows.iter().map(|row| row.try_get("", "detail").unwrap()).collect()
 }
 
 /// Lists of ids are given with the statement; everything else is looked up.
-async fn assert_looked_up(h: &SqliteHarness, statement: Statement) {
+async fn assert_looked_up(h: &StoreHarness, statement: Statement) {
     let sql = statement.sql.clone();
     let plan = plan(h, statement).await;
     let scans = |step: &String| {
@@ -75,7 +75,7 @@ fn expected_indexes(which: Which, page: &ArticlesPage) -> &'static [&'static str
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_list_in_the_order_of_creation_follows_an_index() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     for page in pages() {
         for which in [Which::Working, Which::Published] {
             if which == Which::Working && page.audience == Audience::Everybody {
@@ -94,7 +94,7 @@ async fn every_list_in_the_order_of_creation_follows_an_index() {
 /// A list as of long ago must not look through all that was created since.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_list_of_the_past_passes_over_what_was_created_since() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     let place = Place { key: SortKey::Time(Some(START)), id: id(1) };
     for page in pages().into_iter().filter(|page| page.at.is_some()) {
         for which in [Which::Working, Which::Published] {
@@ -117,7 +117,7 @@ async fn a_list_of_the_past_passes_over_what_was_created_since() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_other_order_has_an_index_of_its_own() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     for sort in ArticleSort::ALL {
         for (which, statuses) in
             [(Which::Working, vec![]), (Which::Working, vec![Status::Draft]), (Which::Published, vec![])]
@@ -142,7 +142,7 @@ async fn every_other_order_has_an_index_of_its_own() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_other_read_follows_an_index() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     let slug: Slug = "night".parse().unwrap();
     for at in [None, Some(Position(7))] {
         assert_looked_up(&h, reader::working(SQLITE, id(1), at)).await;
@@ -168,15 +168,16 @@ async fn every_other_read_follows_an_index() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_search_is_entered_by_its_index_and_sorted_by_it() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     for audience in [Audience::Everything, Audience::Of("ann".parse().unwrap()), Audience::Everybody] {
         for tag in [None, "night".parse().ok()] {
             let filter = ArticleFilter { tag, ..ArticleFilter::default() };
-            let query = "night".parse().unwrap();
+            let query: SearchQuery = "night".parse().unwrap();
+            let words = reader::Terms::new(&query).matching(SQLITE).unwrap();
             let page = SearchPage { query, filter, audience: audience.clone(), skip: 0, limit: 50 };
             for which in [Which::Working, Which::Published] {
-                assert_looked_up(&h, reader::count(SQLITE, which, &page, "\"night\"")).await;
-                let hits = reader::hits(SQLITE, which, &page, "\"night\"");
+                assert_looked_up(&h, reader::count(SQLITE, which, &page, &words)).await;
+                let hits = reader::hits(SQLITE, which, &page, &words);
                 let steps = plan(&h, hits.clone()).await;
                 assert!(steps[0].starts_with("SCAN i VIRTUAL TABLE"), "{steps:#?}");
                 assert_looked_up(&h, hits).await;
@@ -187,7 +188,7 @@ async fn a_search_is_entered_by_its_index_and_sorted_by_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_words_of_the_index_are_compared_in_their_order() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     let sql = "SELECT term, quote(texts) AS everything FROM article_terms WHERE (term) > ($1) ORDER BY term LIMIT 500";
     let plan = plan(&h, Statement::from_sql_and_values(SQLITE, sql, ["a".into()])).await;
     // FTS5's vocabulary names what it was given: a lower bound of the term.
@@ -198,7 +199,7 @@ async fn the_words_of_the_index_are_compared_in_their_order() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_written_is_looked_up_first() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     let mut changes = Changes::new(SQLITE);
     let ids = [id(1).to_string()];
     statements::publish(&mut changes, &ids);
@@ -225,11 +226,11 @@ async fn what_is_written_is_looked_up_first() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_column_of_every_table_is_verified() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     let stored =
         "SELECT name FROM pragma_table_list WHERE type IN ('table', 'view') AND name LIKE 'article%'";
-    assert_eq!(h.query(stored).await.len(), TABLES.len());
-    for table in &TABLES {
+    assert_eq!(h.query(stored).await.len(), tables::of(SQLITE).len());
+    for table in tables::of(SQLITE) {
         let mut columns = h.query(&format!("SELECT name FROM pragma_table_info('{}')", table.name)).await;
         let mut known = table.columns.to_vec();
         columns.sort();

@@ -9,7 +9,7 @@ use daybook_application::testing::START;
 use daybook_domain::articles::{ArticleEvent, Draft, Revision};
 use futures::future::join_all;
 
-use super::harness::{SqliteHarness, context, created, draft, id};
+use super::harness::{StoreHarness, context, created, draft, id};
 
 const ARTICLES: u64 = 100_000;
 const AT_ONCE: usize = 500;
@@ -40,7 +40,7 @@ fn text(n: u64, dice: &mut Dice) -> Draft {
     }
 }
 
-async fn fill(h: &SqliteHarness) {
+async fn fill(h: &StoreHarness) {
     let mut dice = Dice(7);
     for begin in (0..ARTICLES).step_by(AT_ONCE) {
         let commits: Vec<_> = (begin..ARTICLES)
@@ -63,7 +63,7 @@ async fn fill(h: &SqliteHarness) {
     }
 }
 
-async fn fastest(h: &SqliteHarness, text: &str, audience: &Audience) -> (Duration, usize, bool) {
+async fn fastest(h: &StoreHarness, text: &str, audience: &Audience) -> (Duration, usize, bool) {
     let page = SearchPage {
         query: text.parse().unwrap(),
         filter: ArticleFilter::default(),
@@ -88,7 +88,7 @@ async fn fastest(h: &SqliteHarness, text: &str, audience: &Audience) -> (Duratio
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "fills a store with a hundred thousand articles, which takes minutes; run it by hand for its figures"]
 async fn a_search_among_a_hundred_thousand_articles_takes_milliseconds() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     let begun = Instant::now();
     fill(&h).await;
     eprintln!("filled in {:?}", begun.elapsed());

@@ -14,8 +14,8 @@ use sea_orm::{
 use super::SqlCustomers;
 use super::rows::malformed;
 use crate::customers::entities::batch::{Column, Entity, Model};
-use crate::shared::json;
 use crate::shared::rows::unsigned;
+use crate::shared::{failed, json};
 
 #[derive(FromQueryResult)]
 struct HolderRow {
@@ -28,7 +28,7 @@ impl ImportRecords for SqlCustomers {
     async fn holders(&self, emails: &[EmailKey]) -> Result<HashMap<EmailKey, CustomerId>, StoreError> {
         let rows = HolderRow::find_by_statement(holders(self.backend(), emails)).all(self.db()).await;
         let pair = |row: HolderRow| Ok((EmailKey::of(&row.email_key), row.id.parse().map_err(malformed)?));
-        rows.and_then(|rows| rows.into_iter().map(pair).collect()).map_err(StoreError::failed)
+        rows.and_then(|rows| rows.into_iter().map(pair).collect()).map_err(failed)
     }
 
     async fn in_batch(
@@ -38,7 +38,7 @@ impl ImportRecords for SqlCustomers {
     ) -> Result<HashMap<CustomerId, BatchRecord>, StoreError> {
         let rows = Model::find_by_statement(in_batch(self.backend(), batch, ids)).all(self.db()).await;
         let records = rows.and_then(|rows| rows.into_iter().map(Model::record).collect());
-        let records: Vec<BatchRecord> = records.map_err(StoreError::failed)?;
+        let records: Vec<BatchRecord> = records.map_err(failed)?;
         Ok(records.into_iter().map(|record| (record.id, record)).collect())
     }
 
@@ -49,7 +49,7 @@ impl ImportRecords for SqlCustomers {
         limit: usize,
     ) -> Result<Vec<BatchRecord>, StoreError> {
         let rows = of_batch(batch, after, limit).all(self.db()).await;
-        rows.and_then(|rows| rows.into_iter().map(Model::record).collect()).map_err(StoreError::failed)
+        rows.and_then(|rows| rows.into_iter().map(Model::record).collect()).map_err(failed)
     }
 }
 

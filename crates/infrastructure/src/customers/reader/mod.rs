@@ -17,6 +17,7 @@ use self::rows::CustomerRow;
 use crate::event_store::Store;
 use crate::shared::cache::At;
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::{Pulse, failed};
 
 pub(super) use self::pages::statement as page_statement;
 #[cfg(test)]
@@ -38,9 +39,14 @@ impl SqlCustomers {
         Self { store }
     }
 
+    /// Whether what was read before holds still.
+    pub(crate) fn pulse(&self) -> &Arc<Pulse> {
+        self.store.pulse()
+    }
+
     /// One customer as it is, and the position at which it is so.
     pub async fn current(&self, id: &CustomerId) -> Result<At<Option<CustomerView>>, StoreError> {
-        self.read_current(id).await.map_err(StoreError::failed)
+        self.read_current(id).await.map_err(failed)
     }
 
     async fn read_current(&self, id: &CustomerId) -> Result<At<Option<CustomerView>>, DbErr> {
@@ -58,7 +64,7 @@ impl SqlCustomers {
 
     async fn one(&self, statement: Statement) -> Result<Option<CustomerView>, StoreError> {
         let row = CustomerRow::find_by_statement(statement).one(self.db()).await;
-        row.and_then(|row| row.map(CustomerRow::view).transpose()).map_err(StoreError::failed)
+        row.and_then(|row| row.map(CustomerRow::view).transpose()).map_err(failed)
     }
 
     fn db(&self) -> &DatabaseConnection {
@@ -117,7 +123,7 @@ impl CustomerRecords for SqlCustomers {
     async fn page(&self, page: &CustomersPage) -> Result<Vec<CustomerView>, StoreError> {
         let rows = CustomerRow::find_by_statement(page_statement(self.backend(), page)).all(self.db()).await;
         let views = rows.and_then(|rows| rows.into_iter().map(CustomerRow::view).collect());
-        let mut views: Vec<CustomerView> = views.map_err(StoreError::failed)?;
+        let mut views: Vec<CustomerView> = views.map_err(failed)?;
         // One with the address at most; whether it has the tag too, it says itself.
         if let (Some(_), Some(tag)) = (&page.email, &page.tag) {
             views.retain(|view| view.tags.contains(tag));

@@ -11,13 +11,14 @@ use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrde
 use super::SqlCustomers;
 use super::rows::malformed;
 use crate::customers::entities::note::{Column, Entity, Model};
+use crate::shared::failed;
 use crate::shared::rows::{signed, unsigned};
 
 #[async_trait]
 impl CustomerNotes for SqlCustomers {
     async fn page(&self, page: &NotesPage) -> Result<Vec<NoteView>, StoreError> {
         let rows = query(page).all(self.db()).await;
-        rows.and_then(|rows| rows.into_iter().map(Model::view).collect()).map_err(StoreError::failed)
+        rows.and_then(|rows| rows.into_iter().map(Model::view).collect()).map_err(failed)
     }
 }
 

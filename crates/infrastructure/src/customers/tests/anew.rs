@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 use uuid::Uuid;
 
-use super::harness::{SqliteHarness, context, id};
+use super::harness::{StoreHarness, context, id};
 
 const CUSTOMERS: u64 = 6;
 /// Stands in everything that is said of a person, and nowhere else.
@@ -97,7 +97,7 @@ fn events(n: u64, loaded: &Loaded<Customer>, acts: &[Act]) -> Vec<CustomerEvent>
     happened
 }
 
-async fn happen(h: &SqliteHarness, wave: &Wave) {
+async fn happen(h: &StoreHarness, wave: &Wave) {
     let ids: Vec<_> = wave.acts.iter().map(|(n, _)| id(*n)).collect();
     let loaded = h.streams.load(&ids).await.unwrap();
     let changes = wave.acts.iter().zip(loaded).filter_map(|((n, acts), based_on)| {
@@ -115,7 +115,7 @@ async fn happen(h: &SqliteHarness, wave: &Wave) {
 }
 
 /// No row says anything of who is erased.
-async fn assert_forgotten(h: &SqliteHarness) {
+async fn assert_forgotten(h: &StoreHarness) {
     let loaded = h.streams.load(&(0..CUSTOMERS).map(id).collect::<Vec<_>>()).await.unwrap();
     let rows = h.rows().await;
     for (n, loaded) in (0..CUSTOMERS).zip(loaded) {
@@ -134,7 +134,7 @@ proptest! {
     fn whatever_happens_verify_passes_and_a_rebuild_gives_the_same_bytes(waves in waves()) {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(async {
-            let h = SqliteHarness::new().await;
+            let h = StoreHarness::new().await;
             for wave in &waves {
                 happen(&h, wave).await;
             }

@@ -5,11 +5,11 @@ use daybook_application::testing::START;
 use daybook_domain::customers::{Consent, CustomerPatch};
 use daybook_domain::shared::Erasable;
 
-use super::harness::{SqliteHarness, id};
+use super::harness::{StoreHarness, id};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_every_commit_the_cache_says_what_the_database_says() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     assert_eq!(h.cached.customer(&id(1), None).await.unwrap(), None);
     h.create(1, "ann@example.com").await.unwrap();
     for step in 0..6 {

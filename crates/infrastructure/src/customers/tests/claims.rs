@@ -5,7 +5,7 @@ use daybook_application::shared::AppendError;
 use daybook_domain::customers::{Customer, CustomerPatch, EmailKey};
 use futures::future::join_all;
 
-use super::harness::{SqliteHarness, id};
+use super::harness::{StoreHarness, id};
 
 const ROUNDS: u64 = 20;
 const RACERS: u64 = 64;
@@ -15,7 +15,7 @@ fn move_to(email: &str) -> impl FnOnce(&Customer) -> Vec<daybook_domain::custome
     move |customer| customer.change(patch, None).unwrap()
 }
 
-async fn holder(h: &SqliteHarness, email: &str) -> Option<u64> {
+async fn holder(h: &StoreHarness, email: &str) -> Option<u64> {
     let key = EmailKey::of(email);
     let holders = h.sql().holders(std::slice::from_ref(&key)).await.unwrap();
     holders.get(&key).map(|id| u64::try_from(id.as_uuid().as_u128()).unwrap())
@@ -23,7 +23,7 @@ async fn holder(h: &SqliteHarness, email: &str) -> Option<u64> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_sixty_four_who_take_one_address_at_once_one_wins_in_every_round() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     for round in 0..ROUNDS {
         let spelling = |n: u64| match n % 3 {
             0 => format!("straße{round}@example.com"),
@@ -46,7 +46,7 @@ async fn of_sixty_four_who_take_one_address_at_once_one_wins_in_every_round() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_customers_swap_their_addresses_through_a_third_one() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     h.create(1, "a@example.com").await.unwrap();
     h.create(2, "b@example.com").await.unwrap();
     for (n, email) in [(1, "c@example.com"), (2, "a@example.com"), (1, "b@example.com")] {
@@ -61,7 +61,7 @@ async fn two_customers_swap_their_addresses_through_a_third_one() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_direct_swap_in_two_commits_is_refused_and_changes_nothing() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     h.create(1, "a@example.com").await.unwrap();
     h.create(2, "b@example.com").await.unwrap();
     let before = h.rows().await;
@@ -75,7 +75,7 @@ async fn a_direct_swap_in_two_commits_is_refused_and_changes_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_erased_customers_address_is_free_and_the_old_claim_is_in_no_row() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     h.create(1, "ann@example.com").await.unwrap();
     h.act(1, |customer| customer.delete(None).unwrap()).await.unwrap();
     let erase = |customer: &Customer| {

@@ -17,21 +17,31 @@ use crate::customers::{CachedCustomers, CustomerCodec, CustomerProjection, SqlCu
 use crate::event_store::{
     InstallationKey, Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline, Store,
 };
-use crate::shared::testing::RunningStore;
+use crate::shared::testing::{Place, RunningStore};
 
 const CACHE: u64 = 1 << 20;
 
-pub(super) struct SqliteHarness {
+pub(super) struct StoreHarness {
     pub(super) store: Arc<Store>,
     pub(super) streams: Arc<SqlStreams<Customer, CustomerCodec>>,
     pub(super) cached: Arc<CachedCustomers>,
     running: RunningStore,
 }
 
-impl SqliteHarness {
+impl StoreHarness {
+    /// In a file of its own.
     pub(super) async fn new() -> Self {
+        Self::at(Place::file()).await
+    }
+
+    /// In a database of its own on a server.
+    pub(super) async fn on_postgres() -> Self {
+        Self::at(Place::server().await).await
+    }
+
+    async fn at(place: Place) -> Self {
         let registration = Registration::new::<Customer, _>(CustomerCodec, Arc::new(CustomerProjection));
-        let running = RunningStore::open(registration, Some(InstallationKey::new([7; 32]))).await;
+        let running = RunningStore::open(place, registration, Some(InstallationKey::new([7; 32]))).await;
         let store = running.store.clone();
         let cached = Arc::new(CachedCustomers::new(SqlCustomers::new(store.clone()), CACHE));
         store.follow(vec![cached.clone()]);
@@ -95,7 +105,7 @@ pub(super) fn person(email: &str) -> Profile {
     Profile { name: "Somebody".parse().unwrap(), email: email.parse().unwrap(), phone: None, address: None }
 }
 
-impl CustomersHarness for SqliteHarness {
+impl CustomersHarness for StoreHarness {
     fn streams(&self) -> Arc<dyn Streams<Customer>> {
         self.streams.clone()
     }

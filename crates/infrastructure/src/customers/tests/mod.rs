@@ -1,4 +1,4 @@
-//! Customers on a store in a directory of its own.
+//! Customers on a store of its own.
 
 mod anew;
 mod cached;
@@ -8,7 +8,15 @@ mod plans;
 
 /// The suites that every adapter runs.
 mod contracts {
-    use super::harness::SqliteHarness;
+    use super::harness::StoreHarness;
 
-    daybook_application::customers_contract!(SqliteHarness::new().await);
+    daybook_application::customers_contract!(StoreHarness::new().await);
+}
+
+daybook_test_servers::on_postgres! {
+    mod contracts_on_postgres {
+        use super::harness::StoreHarness;
+
+        daybook_application::customers_contract!(StoreHarness::on_postgres().await);
+    }
 }

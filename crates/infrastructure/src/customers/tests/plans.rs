@@ -6,7 +6,7 @@ use daybook_domain::customers::{BatchId, EmailKey};
 use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 use uuid::Uuid;
 
-use super::harness::{SqliteHarness, id};
+use super::harness::{StoreHarness, id};
 use crate::customers::tables::TABLES;
 use crate::customers::{reader, statements};
 use crate::event_store::Changes;
@@ -14,14 +14,14 @@ use crate::event_store::Changes;
 const SQLITE: DbBackend = DbBackend::Sqlite;
 
 /// How the database goes about a statement.
-async fn plan(h: &SqliteHarness, statement: Statement) -> Vec<String> {
+async fn plan(h: &StoreHarness, statement: Statement) -> Vec<String> {
     let explained = Statement { sql: format!("EXPLAIN QUERY PLAN {}", statement.sql), ..statement };
     let rows = h.store.readers().query_all_raw(explained).await.unwrap();
     rows.iter().map(|row| row.try_get("", "detail").unwrap()).collect()
 }
 
 /// Lists of ids are given with the statement; everything else is looked up.
-async fn assert_looked_up(h: &SqliteHarness, statement: Statement) {
+async fn assert_looked_up(h: &StoreHarness, statement: Statement) {
     let sql = statement.sql.clone();
     let plan = plan(h, statement).await;
     let scans = |step: &String| {
@@ -49,7 +49,7 @@ fn pages() -> Vec<CustomersPage> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_list_of_customers_follows_an_index() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     for page in pages() {
         assert_looked_up(&h, reader::page_statement(SQLITE, &page)).await;
     }
@@ -69,7 +69,7 @@ fn expected_index(page: &CustomersPage) -> &'static str {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_list_of_customers_is_entered_where_it_begins() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     for page in pages() {
         let plan = plan(&h, reader::page_statement(SQLITE, &page)).await;
         let index = format!("INDEX {} (", expected_index(&page));
@@ -79,7 +79,7 @@ async fn every_list_of_customers_is_entered_where_it_begins() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_other_read_follows_an_index() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     let batch = BatchId::new(Uuid::nil());
     for statement in [
         reader::now(SQLITE, &id(1)),
@@ -101,7 +101,7 @@ async fn every_other_read_follows_an_index() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_written_is_looked_up_first() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     let mut changes = Changes::new(SQLITE);
     let ids = [id(1).to_string()];
     statements::readdress(&mut changes, &ids);
@@ -117,7 +117,7 @@ async fn what_is_written_is_looked_up_first() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_column_of_every_table_is_verified() {
-    let h = SqliteHarness::new().await;
+    let h = StoreHarness::new().await;
     let named =
         h.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'customer%'").await;
     assert_eq!(named.len(), TABLES.len());

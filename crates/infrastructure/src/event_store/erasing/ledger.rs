@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Erasure;
 use crate::event_store::entities::{data_key, erasure};
+use crate::shared::failed;
 
 /// How many rows are read at a time.
 const PAGE: usize = 500;
@@ -79,12 +80,12 @@ impl Ledger {
                 position: erasure.position.0,
                 erased_at: erasure.recorded_at.to_string(),
             };
-            text += &serde_json::to_string(&line).map_err(StoreError::failed)?;
+            text += &serde_json::to_string(&line).map_err(failed)?;
             text.push('\n');
         }
         let ledger = self.clone();
         // A task of its own: syncing takes as long as the disk takes.
-        tokio::task::spawn_blocking(move || ledger.write(&text)).await.map_err(StoreError::failed)?
+        tokio::task::spawn_blocking(move || ledger.write(&text)).await.map_err(failed)?
     }
 
     fn write(&self, text: &str) -> Result<(), LedgerError> {
@@ -212,7 +213,7 @@ mod tests {
 
     async fn database(directory: &TempDir) -> Database {
         let file = directory.path().join("daybook.db");
-        Database::open(&DatabaseSettings { file, readers: 1 }).await.unwrap()
+        Database::open(&DatabaseSettings { location: file.into(), readers: 1 }).await.unwrap()
     }
 
     #[tokio::test]

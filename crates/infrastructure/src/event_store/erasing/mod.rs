@@ -49,7 +49,7 @@ impl Erasure {
         }
     }
 
-    fn from_row(row: erasure::Model) -> Result<Self, DbErr> {
+    pub(crate) fn from_row(row: erasure::Model) -> Result<Self, DbErr> {
         Ok(Self {
             stream: row.stream.into(),
             key_id: row.key_id.map(Into::into),

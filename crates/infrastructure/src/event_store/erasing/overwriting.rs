@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use daybook_application::shared::{Position, StoreError};
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter, QuerySelect};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::Ledger;
+use super::{Ledger, Mark};
+use crate::event_store::Store;
 use crate::event_store::entities::erasure;
-use crate::event_store::writer::Writer;
+use crate::shared::failed;
 use crate::shared::rows::unsigned;
 
 /// How long whoever erases waits until no byte is left.
@@ -27,6 +28,8 @@ const LONGEST_WAIT: Duration = Duration::from_mins(10);
 pub(crate) struct Overwriting {
     state: watch::Sender<State>,
     ledger: Option<Arc<Ledger>>,
+    /// Whether one node does it for all.
+    shared: bool,
 }
 
 #[derive(Debug, Default)]
@@ -58,8 +61,8 @@ impl State {
 }
 
 impl Overwriting {
-    pub(crate) fn new(ledger: Option<Arc<Ledger>>) -> Self {
-        Self { state: watch::Sender::default(), ledger }
+    pub(crate) fn new(ledger: Option<Arc<Ledger>>, shared: bool) -> Self {
+        Self { state: watch::Sender::default(), ledger, shared }
     }
 
     /// Notes what a commit erased, and tells the ledger.
@@ -74,17 +77,16 @@ impl Overwriting {
         }
         self.state.send_modify(|state| {
             state.unlisted |= listed.is_err();
-            state.want(last);
+            // Another node sees to it; should this one have to later, it finds it in the table.
+            if state.running || !self.shared {
+                state.want(last);
+            }
         });
     }
 
     /// Runs until cancelled: first for what an earlier process left, then for every erasure.
-    pub(crate) async fn run(
-        &self,
-        writer: &Writer,
-        readers: &DatabaseConnection,
-        stop: CancellationToken,
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn run(&self, store: &Store, stop: CancellationToken) -> Result<(), StoreError> {
+        let readers = &store.database.readers;
         let _running = Running::begin(&self.state);
         self.recall(readers).await?;
         loop {
@@ -95,10 +97,21 @@ impl Overwriting {
             self.list(readers).await;
             if self.state.borrow().is_pending() {
                 self.state.send_modify(|state| state.under_way = true);
-                let outcome = writer.overwrite().await;
+                let outcome = self.overwrite(store).await;
                 self.state.send_modify(|state| state.ended(outcome));
             }
         }
+    }
+
+    /// A file is the writer's alone. A server does it beside the writers of all nodes.
+    async fn overwrite(&self, store: &Store) -> Result<Position, StoreError> {
+        if !self.shared {
+            return store.writer.overwrite().await;
+        }
+        let tables = store.registry.personal_tables(DbBackend::Postgres);
+        let position = super::overwrite(self, &store.database, &tables).await?;
+        store.writer.run(Mark(position)).await?;
+        Ok(position)
     }
 
     /// Finds out what is to be overwritten still.
@@ -110,9 +123,9 @@ impl Overwriting {
             .into_tuple()
             .one(readers)
             .await
-            .map_err(StoreError::failed)?;
+            .map_err(failed)?;
         if let Some(last) = last.flatten() {
-            let last = Position(unsigned(last).map_err(StoreError::failed)?);
+            let last = Position(unsigned(last).map_err(failed)?);
             self.state.send_modify(|state| state.want(last));
         }
         Ok(())

@@ -12,6 +12,7 @@ use super::kept::{Generation, Kept, OwnKey};
 use super::{Binding, DataKey, InstallationKey, Personal, SealError};
 use crate::event_store::entities::{data_key, snapshot};
 use crate::event_store::record::RecordedEvent;
+use crate::shared::failed;
 use crate::shared::rows::unsigned;
 
 /// What snapshots are bound to, beside their stream and version.
@@ -67,8 +68,8 @@ impl Keyring {
             }
         }
         let key_id: Arc<str> = Uuid::now_v7().to_string().into();
-        let key = DataKey::generate().map_err(StoreError::failed)?;
-        let wrapped = self.installation()?.wrap(&key, &key_id).map_err(StoreError::failed)?;
+        let key = DataKey::generate().map_err(failed)?;
+        let wrapped = self.installation()?.wrap(&key, &key_id).map_err(failed)?;
         let own = OwnKey { key_id: key_id.clone(), key: key.clone() };
         Ok((own, Some(NewKey { key_id, owner: stream.clone(), wrapped, late: version > 0, key })))
     }
@@ -76,7 +77,7 @@ impl Keyring {
     async fn read_own(&self, stream: &Arc<str>) -> Result<Option<OwnKey>, StoreError> {
         let generation = self.kept.generation();
         let own = data_key::Entity::find().filter(data_key::Column::Owner.eq(&**stream));
-        let Some(row) = own.one(&self.readers).await.map_err(StoreError::failed)? else { return Ok(None) };
+        let Some(row) = own.one(&self.readers).await.map_err(failed)? else { return Ok(None) };
         let key = self.unwrap(&row)?;
         let own = OwnKey { key_id: row.key_id.into(), key };
         self.kept.keep(generation, stream, &own).await;
@@ -109,7 +110,7 @@ impl Keyring {
         let keys = self.keys(wanted).await?;
         for event in events {
             let Some(key) = event.key_id.as_ref().and_then(|id| keys.get(id)) else { continue };
-            event.personal = Personal::open(&event.data, key, event.binding()).map_err(StoreError::failed)?;
+            event.personal = Personal::open(&event.data, key, event.binding()).map_err(failed)?;
         }
         Ok(())
     }
@@ -122,12 +123,12 @@ impl Keyring {
         place: Binding<'_>,
     ) -> Result<Personal, StoreError> {
         let Some(key) = self.key(key_id).await? else { return Ok(Personal::default()) };
-        Personal::open(data, &key, place).map_err(StoreError::failed)
+        Personal::open(data, &key, place).map_err(failed)
     }
 
     /// What a snapshot says; `None` if the key that sealed it is destroyed.
     pub(crate) async fn open_snapshot(&self, row: &snapshot::Model) -> Result<Option<Bytes>, StoreError> {
-        let version = unsigned(row.version).map_err(StoreError::failed)?;
+        let version = unsigned(row.version).map_err(failed)?;
         let place = Binding { stream: &row.stream, version, kind: SNAPSHOT_KIND };
         self.open_state(&row.state, row.key_id.as_deref(), place).await
     }
@@ -143,7 +144,7 @@ impl Keyring {
             return Ok(Some(Bytes::copy_from_slice(state)));
         }
         let Some(key) = self.key(key_id).await? else { return Ok(None) };
-        key.open(state, place).map(|plain| Some(plain.into())).map_err(StoreError::failed)
+        key.open(state, place).map(|plain| Some(plain.into())).map_err(failed)
     }
 
     async fn key(&self, key_id: Option<&str>) -> Result<Option<DataKey>, StoreError> {
@@ -166,7 +167,7 @@ impl Keyring {
         }
         let generation = self.kept.generation();
         let rows = data_key::Entity::find().filter(data_key::Column::KeyId.is_in(unknown)).all(&self.readers);
-        for row in rows.await.map_err(StoreError::failed)? {
+        for row in rows.await.map_err(failed)? {
             let key = self.unwrap(&row)?;
             let own = OwnKey { key_id: row.key_id.into(), key };
             self.kept.keep(generation, &row.owner.into(), &own).await;
@@ -176,7 +177,7 @@ impl Keyring {
     }
 
     fn unwrap(&self, row: &data_key::Model) -> Result<DataKey, StoreError> {
-        self.installation()?.unwrap(&row.wrapped, &row.key_id).map_err(StoreError::failed)
+        self.installation()?.unwrap(&row.wrapped, &row.key_id).map_err(failed)
     }
 
     /// The key that wraps the others.

@@ -1,6 +1,6 @@
 //! The log against itself.
 
-use daybook_application::shared::{LogId, Position, StoreError};
+use daybook_application::shared::{LogId, Position};
 use daybook_domain::shared::Timestamp;
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -8,6 +8,7 @@ use super::{Expectation, Fault, VerifyError, hex};
 use crate::event_store::hash::{self, GENESIS, Hash};
 use crate::event_store::head::Head;
 use crate::event_store::record::RecordedEvent;
+use crate::shared::failed;
 
 /// The log up to an event, as far as the next one depends on it.
 pub(super) struct Chain<'e> {
@@ -100,7 +101,7 @@ pub(super) async fn check_versions(db: &impl ConnectionTrait) -> Result<(), Veri
                ROW_NUMBER() OVER (PARTITION BY stream ORDER BY position) AS n FROM events) numbered \
                WHERE version <> n ORDER BY position LIMIT 1";
     let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
-    let Some(row) = row.map_err(StoreError::failed)? else { return Ok(()) };
+    let Some(row) = row.map_err(failed)? else { return Ok(()) };
     let read = || {
         Ok::<_, sea_orm::DbErr>((
             row.try_get::<i64>("", "position")?,
@@ -108,7 +109,7 @@ pub(super) async fn check_versions(db: &impl ConnectionTrait) -> Result<(), Veri
             row.try_get::<i64>("", "version")?,
         ))
     };
-    let (position, stream, version) = read().map_err(StoreError::failed)?;
+    let (position, stream, version) = read().map_err(failed)?;
     Err(Fault(format!("position {position}: version {version} of {stream} does not follow the one before"))
         .into())
 }

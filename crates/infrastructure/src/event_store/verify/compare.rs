@@ -1,10 +1,11 @@
 //! Tables against their replay.
 
 use daybook_application::shared::StoreError;
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 
 use super::{Fault, VerifyError};
 use crate::event_store::registry::ProjectedTable;
+use crate::shared::failed;
 
 /// How many rows are held against each other at a time.
 const PAGE: usize = 500;
@@ -72,11 +73,24 @@ fn differs(table: &ProjectedTable, stored: Option<&Row>, replayed: Option<&Row>)
     Fault(format!("table {}: the row {key} {what}", table.name))
 }
 
+/// A column's value as text, the same in both databases: rows of one are held against a replay in the other.
+fn quoted(backend: DbBackend, column: &str) -> String {
+    match backend {
+        // The tables hold nothing but texts and whole numbers.
+        DbBackend::Postgres => format!(
+            "CASE WHEN {column} IS NULL THEN 'NULL' WHEN pg_typeof({column}) = CAST('text' AS regtype) \
+             THEN '''' || replace(CAST({column} AS text), '''', '''''') || '''' \
+             ELSE CAST({column} AS text) END"
+        ),
+        _ => format!("quote({column})"),
+    }
+}
+
 impl<C: ConnectionTrait> Rows<'_, C> {
     async fn next(&mut self) -> Result<Vec<Row>, StoreError> {
-        let rows = self.db.query_all_raw(self.statement()).await.map_err(StoreError::failed)?;
+        let rows = self.db.query_all_raw(self.statement()).await.map_err(failed)?;
         let rows: Result<Vec<_>, DbErr> = rows.iter().map(|row| self.row(row)).collect();
-        let rows = rows.map_err(StoreError::failed)?;
+        let rows = rows.map_err(failed)?;
         if let Some(last) = rows.last() {
             self.after = Some(last.key.clone());
         }
@@ -85,7 +99,8 @@ impl<C: ConnectionTrait> Rows<'_, C> {
 
     fn statement(&self) -> Statement {
         let key = self.table.key.join(", ");
-        let all: Vec<_> = self.table.columns.iter().map(|column| format!("quote({column})")).collect();
+        let backend = self.db.get_database_backend();
+        let all: Vec<_> = self.table.columns.iter().map(|column| quoted(backend, column)).collect();
         let after = self.after.as_ref().map_or_else(String::new, |after| {
             let marks: Vec<_> = (1..=after.len()).map(|n| format!("${n}")).collect();
             format!("WHERE ({key}) > ({})", marks.join(", "))
@@ -95,11 +110,7 @@ impl<C: ConnectionTrait> Rows<'_, C> {
             all.join(" || ',' || "),
             self.table.name
         );
-        Statement::from_sql_and_values(
-            self.db.get_database_backend(),
-            sql,
-            self.after.clone().unwrap_or_default(),
-        )
+        Statement::from_sql_and_values(backend, sql, self.after.clone().unwrap_or_default())
     }
 
     fn row(&self, row: &QueryResult) -> Result<Row, DbErr> {

@@ -7,6 +7,7 @@ use super::{Fault, VerifyError};
 use crate::event_store::Store;
 use crate::event_store::entities::erasure;
 use crate::event_store::registry::ProjectedTable;
+use crate::shared::failed;
 
 /// What the log tells of erasures. Which key was destroyed it only tells where something had been sealed, and whether
 /// the files are overwritten it does not.
@@ -46,7 +47,7 @@ impl Store {
             .column_as(erasure::Column::Position.max(), "last")
             .into_tuple::<Option<i64>>()
             .one(self.readers());
-        Ok(last.await.map_err(StoreError::failed)?.flatten())
+        Ok(last.await.map_err(failed)?.flatten())
     }
 }
 

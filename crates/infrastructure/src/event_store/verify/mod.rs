@@ -9,13 +9,16 @@ use std::fmt;
 use std::fmt::Write as _;
 
 use daybook_application::shared::{LogPosition, Position, StoreError};
-use sea_orm::{DatabaseTransaction, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseTransaction, IsolationLevel, TransactionOptions, TransactionTrait,
+};
 
 use self::chain::Chain;
 use super::Store;
 use super::head::Head;
 use super::replay::{self, ReplayError};
 use super::scratch::Scratch;
+use crate::shared::failed;
 
 /// How often it is begun anew because somebody was erased meanwhile.
 const MOST_ATTEMPTS: usize = 5;
@@ -124,9 +127,14 @@ impl Store {
     ) -> Result<Verified, VerifyError> {
         let head = self.refresh().await?;
         self.replay(scratch, chain, head, progress).await?;
-        let tx = self.database.readers.begin().await.map_err(StoreError::failed)?;
+        // One moment: SQLite's transactions are, a server has to be told.
+        let moment = TransactionOptions {
+            isolation_level: self.database.is_shared().then_some(IsolationLevel::RepeatableRead),
+            ..Default::default()
+        };
+        let tx = self.database.readers.begin_with_options(moment).await.map_err(failed)?;
         let verified = self.verify_moment(&tx, scratch, chain, progress).await;
-        tx.rollback().await.map_err(StoreError::failed)?;
+        tx.rollback().await.map_err(failed)?;
         verified
     }
 
@@ -138,7 +146,7 @@ impl Store {
         chain: &mut Chain<'_>,
         progress: &dyn Progress,
     ) -> Result<Verified, VerifyError> {
-        let head = Head::read(tx).await.map_err(StoreError::failed)?;
+        let head = Head::read(tx).await.map_err(failed)?;
         let head = head.ok_or_else(|| Fault("the log has no head".into()))?;
         // What was written since the replay began; the transaction sees nothing later.
         self.replay(scratch, chain, head.position, progress).await?;
@@ -146,7 +154,7 @@ impl Store {
         chain::check_versions(tx).await?;
         erasures::check(tx).await?;
         let own = [&compare::CLAIMS, &erasures::ERASURES];
-        for table in self.registry.projections.iter().flat_map(|(_, p)| p.tables()).chain(own) {
+        for table in self.registry.tables(tx.get_database_backend()).chain(own) {
             compare::table(tx, &scratch.database.readers, table).await?;
         }
         self.verify_snapshots(tx).await?;
@@ -169,9 +177,9 @@ impl Store {
             for event in &events {
                 chain.next(event)?;
             }
-            let tx = scratch.database.writer.begin().await.map_err(StoreError::failed)?;
+            let tx = scratch.database.writer.begin().await.map_err(failed)?;
             replay::apply(&tx, &self.database.readers, &self.registry, &events).await.map_err(fault)?;
-            tx.commit().await.map_err(StoreError::failed)?;
+            tx.commit().await.map_err(failed)?;
             progress.at(chain.position(), head);
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Snapshots against their streams.
 
-use daybook_application::shared::{Position, StoreError};
+use daybook_application::shared::Position;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Fault, VerifyError};
@@ -8,6 +8,7 @@ use crate::event_store::Store;
 use crate::event_store::entities::{event, snapshot};
 use crate::event_store::record::RecordedEvent;
 use crate::event_store::registry::CategoryReader;
+use crate::shared::failed;
 
 /// How many rows are read at a time.
 const PAGE: u64 = 200;
@@ -23,7 +24,7 @@ impl Store {
                 .limit(PAGE)
                 .all(tx)
                 .await
-                .map_err(StoreError::failed)?;
+                .map_err(failed)?;
             let Some(last) = page.last() else { return Ok(()) };
             after.clone_from(&last.stream);
             for snapshot in page {
@@ -70,17 +71,17 @@ impl Store {
                 .limit(PAGE)
                 .all(tx)
                 .await
-                .map_err(StoreError::failed)?;
+                .map_err(failed)?;
             let Some(last) = page.last() else { return Ok(None) };
             version = last.version;
             let events: Result<Vec<_>, _> = page.into_iter().map(RecordedEvent::from_row).collect();
-            let mut events = events.map_err(StoreError::failed)?;
+            let mut events = events.map_err(failed)?;
             self.keyring.open(&mut events).await?;
             for event in &events {
                 let at = |position: Position| move |error| Fault(format!("position {position}: {error}"));
                 fold.take(&event.stored()).map_err(at(event.position))?;
             }
         }
-        Ok(fold.state().map_err(StoreError::failed)?)
+        Ok(fold.state().map_err(failed)?)
     }
 }

@@ -5,11 +5,9 @@ use std::sync::Arc;
 
 use daybook_application::shared::{Clock, Position};
 use daybook_domain::shared::Timestamp;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IntoActiveModel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IntoActiveModel};
 
+use super::connection::Silent;
 use super::judge::{Claims, Judge, written};
 use super::request::{AppendRequest, Refusal};
 use super::rows;
@@ -17,12 +15,15 @@ use crate::event_store::changes::Changes;
 use crate::event_store::codec::CodecError;
 use crate::event_store::entities::{receipt, snapshot};
 use crate::event_store::erasing::Erasure;
+use crate::event_store::hash::Hash;
 use crate::event_store::head::Head;
 use crate::event_store::record::RecordedEvent;
 use crate::event_store::registry::Registry;
 use crate::event_store::sealing::NewKey;
+use crate::shared::database::begin;
 
 /// What became of each request of a batch, and what is in the log now.
+#[derive(Debug)]
 pub(crate) struct Committed {
     pub verdicts: Vec<Result<Position, Refusal>>,
     pub events: Vec<RecordedEvent>,
@@ -36,6 +37,9 @@ pub(crate) enum BatchError {
     /// Nothing was begun.
     #[error("no transaction could be begun: {0}")]
     Begin(DbErr),
+    /// The server says nothing; nothing is committed.
+    #[error(transparent)]
+    Silent(Silent),
     /// A newer program has changed the schema.
     #[error(transparent)]
     Schema(daybook_application::shared::StoreError),
@@ -44,7 +48,15 @@ pub(crate) enum BatchError {
     RolledBack(WriteError),
     /// It may be committed or not.
     #[error("the commit failed: {0}")]
-    Commit(DbErr),
+    Commit(String, Box<Unconfirmed>),
+}
+
+/// What a commit would have left that may be there or not.
+#[derive(Debug)]
+pub(crate) struct Unconfirmed {
+    pub committed: Committed,
+    /// The hash of its last event.
+    pub hash: Hash,
 }
 
 impl<E: Into<WriteError>> From<E> for BatchError {
@@ -64,37 +76,44 @@ pub(crate) enum WriteError {
     Database(#[from] DbErr),
 }
 
-/// Begins a transaction that will write.
-pub(crate) async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let immediate = Some(SqliteTransactionMode::Immediate);
-    let options = TransactionOptions { sqlite_transaction_mode: immediate, ..Default::default() };
-    writer.begin_with_options(options).await
+/// What batches are written with.
+pub(super) struct Tools<'t> {
+    pub registry: &'t Registry,
+    pub clock: &'t dyn Clock,
+    /// The name of this process among those that write to the same log.
+    pub node: &'t str,
 }
 
-/// Judges and writes `requests` in one transaction.
-pub(crate) async fn write(
+/// A batch that is judged and written, and not committed yet.
+pub(super) struct Staged {
+    pub tx: DatabaseTransaction,
+    /// Whether there is nothing to commit.
+    pub empty: bool,
+    pub left: Unconfirmed,
+}
+
+/// Judges `requests` and writes them in one transaction.
+pub(super) async fn stage(
     writer: &DatabaseConnection,
-    registry: &Registry,
-    clock: &dyn Clock,
+    tools: &Tools<'_>,
     requests: &[&AppendRequest],
-) -> Result<Committed, BatchError> {
+) -> Result<Staged, BatchError> {
     let tx = begin(writer).await.map_err(BatchError::Begin)?;
     let head = Head::lock(&tx).await?;
     head.check_schema().map_err(BatchError::Schema)?;
-    let now = clock.now();
+    let now = tools.clock.now();
     let mut batch = Batch::new(head, now, known(&tx, requests, now).await?);
     let before = batch.judge.claims.clone();
     let verdicts: Vec<_> = requests.iter().map(|request| batch.admit(request)).collect();
-    if batch.is_empty() {
-        tx.rollback().await?;
-    } else {
+    let empty = batch.is_empty();
+    if !empty {
         batch.name_keys(rows::keys(&tx, batch.erased().collect()).await?);
-        let changes = batch.changes(registry, tx.get_database_backend(), &before)?;
+        let changes = batch.changes(tools, tx.get_database_backend(), &before)?;
         changes.execute(&tx).await?;
-        tx.commit().await.map_err(BatchError::Commit)?;
     }
     let Batch { head, events, erasures, .. } = batch;
-    Ok(Committed { verdicts, events, erasures, head: head.position })
+    let committed = Committed { verdicts, events, erasures, head: head.position };
+    Ok(Staged { tx, empty, left: Unconfirmed { committed, hash: head.hash } })
 }
 
 /// What the database says of all that the requests name: one query each.
@@ -190,25 +209,23 @@ impl Batch {
     }
 
     /// Everything that the transaction writes.
-    fn changes(
-        &self,
-        registry: &Registry,
-        backend: DbBackend,
-        before: &Claims,
-    ) -> Result<Changes, CodecError> {
+    fn changes(&self, tools: &Tools<'_>, backend: DbBackend, before: &Claims) -> Result<Changes, CodecError> {
         let mut changes = Changes::new(backend);
         changes.insert(self.events.iter().map(RecordedEvent::row).collect());
         changes.insert(self.keys.iter().map(NewKey::row).collect());
         rows::write_erasures(&mut changes, &self.erasures);
         // A key that has expired and is used again has a row still.
         changes.upsert(self.receipts.clone(), &rows::replace_receipt());
-        // One by one: a stream may have two in one batch, and there are few.
-        for row in &self.snapshots {
-            changes.upsert(vec![row.clone().into_active_model()], &rows::replace_snapshot());
-        }
-        project(registry, &self.events, &mut changes)?;
+        // A stream may have two in one batch; the last one holds.
+        let mut snapshots: Vec<_> = self.snapshots.iter().collect();
+        snapshots.reverse();
+        let mut seen = HashSet::new();
+        snapshots.retain(|snapshot| seen.insert(&snapshot.stream));
+        let snapshots = snapshots.into_iter().map(|row| row.clone().into_active_model()).collect();
+        changes.upsert(snapshots, &rows::replace_snapshot());
+        project(tools.registry, &self.events, &mut changes)?;
         rows::write_claims(&mut changes, before, &self.judge.claims, &self.erased().collect());
-        self.head.write(&mut changes);
+        self.head.write(&mut changes, tools.node);
         Ok(changes)
     }
 }

@@ -1,6 +1,8 @@
 //! The one writer: group commit.
 
+mod attempts;
 pub(crate) mod batch;
+mod connection;
 mod judge;
 mod request;
 pub(crate) mod rows;

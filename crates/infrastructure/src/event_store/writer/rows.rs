@@ -7,17 +7,18 @@ use daybook_application::shared::{Position, Receipt, Written};
 use daybook_domain::shared::{Claim, Timestamp};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
-    IntoActiveModel, QueryFilter, Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    FromQueryResult, IntoActiveModel, QueryFilter, Set, Statement,
 };
 
 use super::judge::Claims;
 use super::request::{AppendRequest, NewReceipt};
+use crate::event_store::arrays::texts;
 use crate::event_store::changes::Changes;
 use crate::event_store::entities::{claim, data_key, erasure, receipt, snapshot};
 use crate::event_store::erasing::Erasure;
 use crate::event_store::record::to_hash;
-use crate::event_store::statements::{ids_statement, ids_statement_with};
+use crate::event_store::statements::{ids_statement, ids_statement_with, look_up};
 use crate::shared::rows::{signed, unsigned};
 
 /// How long an outcome is remembered: 24 hours, in microseconds.
@@ -63,10 +64,11 @@ pub(crate) async fn claims(tx: &DatabaseTransaction, requests: &[&AppendRequest]
     }
     for (scope, values) in scopes {
         // For each value one look into the index, however many an import brings.
-        let rest = "CROSS JOIN claims c WHERE c.scope = $2 AND c.value = ids.value";
-        let values = values.into_iter().collect();
         let backend = tx.get_database_backend();
-        let statement = ids_statement_with(backend, "SELECT c.value, c.stream", rest, values, [scope.into()]);
+        let rest = look_up(backend, "claims", "c", "c.scope = $2 AND c.value = ids.value");
+        let values = values.into_iter().collect();
+        let statement =
+            ids_statement_with(backend, "SELECT c.value, c.stream", &rest, values, [scope.into()]);
         for Held { value, stream } in Held::find_by_statement(statement).all(tx).await? {
             wanted.insert(Claim { scope, value }, Some(stream.into()));
         }
@@ -86,14 +88,16 @@ pub(crate) async fn keys(
     streams: Vec<&str>,
 ) -> Result<HashMap<Arc<str>, Arc<str>>, DbErr> {
     let select = "SELECT k.owner AS stream, k.key_id";
-    let rows = owned(tx, select, "CROSS JOIN data_keys k WHERE k.owner = ids.value", streams).await?;
+    let rest = look_up(tx.get_database_backend(), "data_keys", "k", "k.owner = ids.value");
+    let rows = owned(tx, select, &rest, streams).await?;
     Ok(rows.into_iter().filter_map(|row| Some((row.stream.into(), row.key_id?.into()))).collect())
 }
 
 /// Of these streams those whose persons are erased.
 pub(crate) async fn erased(tx: &DatabaseTransaction, streams: Vec<&str>) -> Result<HashSet<Arc<str>>, DbErr> {
     let select = "SELECT e.stream, e.key_id";
-    let rows = owned(tx, select, "CROSS JOIN erasures e WHERE e.stream = ids.value", streams).await?;
+    let rest = look_up(tx.get_database_backend(), "erasures", "e", "e.stream = ids.value");
+    let rows = owned(tx, select, &rest, streams).await?;
     Ok(rows.into_iter().map(|row| row.stream.into()).collect())
 }
 
@@ -120,18 +124,31 @@ pub(crate) async fn receipts(
     if wanted.is_empty() {
         return Ok(HashMap::new());
     }
-    let one = |receipt: &&NewReceipt| {
-        Condition::all()
-            .add(receipt::Column::Actor.eq(receipt.actor.as_str()))
-            .add(receipt::Column::Key.eq(receipt.key.as_str()))
+    let oldest = now.as_micros() - REMEMBERED_MICROS;
+    let rows = if tx.get_database_backend() == DbBackend::Postgres {
+        receipt::Entity::find().from_raw_sql(receipts_statement(&wanted, oldest)).all(tx).await?
+    } else {
+        let one = |receipt: &&NewReceipt| {
+            Condition::all()
+                .add(receipt::Column::Actor.eq(receipt.actor.as_str()))
+                .add(receipt::Column::Key.eq(receipt.key.as_str()))
+        };
+        receipt::Entity::find()
+            .filter(wanted.iter().map(one).fold(Condition::any(), Condition::add))
+            .filter(receipt::Column::RecordedAt.gt(oldest))
+            .all(tx)
+            .await?
     };
-    let any = wanted.iter().map(one).fold(Condition::any(), Condition::add);
-    let rows = receipt::Entity::find()
-        .filter(any)
-        .filter(receipt::Column::RecordedAt.gt(now.as_micros() - REMEMBERED_MICROS))
-        .all(tx)
-        .await?;
     rows.into_iter().map(|row| Ok(((row.actor.clone(), row.key.clone()), receipt_of(&row)?))).collect()
+}
+
+/// One step into the index for each key, on PostgreSQL.
+fn receipts_statement(wanted: &[&NewReceipt], oldest: i64) -> Statement {
+    let condition = "r.actor = ids.actor AND r.key = ids.key AND r.recorded_at > $3";
+    let rest = look_up(DbBackend::Postgres, "receipts", "r", condition);
+    let sql = format!("SELECT r.* FROM unnest($1::text[], $2::text[]) AS ids(actor, key) {rest}");
+    let (actors, keys) = (wanted.iter().map(|r| r.actor.as_str()), wanted.iter().map(|r| r.key.as_str()));
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, [texts(actors), texts(keys), oldest.into()])
 }
 
 /// What a row remembers.

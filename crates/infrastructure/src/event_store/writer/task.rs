@@ -1,16 +1,15 @@
 //! The task that owns the writing connection.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use daybook_application::shared::{AppendError, Appended, Clock, Position, StoreError};
-use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::batch::{self, BatchError, Committed};
+use super::batch::{BatchError, Committed};
+use super::connection::Connection;
 use super::request::{AppendAnswer, AppendRequest, Entry, Job};
 use super::{Shared, Writer};
 use crate::event_store::bus::Bus;
@@ -18,7 +17,7 @@ use crate::event_store::erasing::{self, Mark, Overwriting};
 use crate::event_store::head::Head;
 use crate::event_store::registry::Registry;
 use crate::event_store::sealing::Keyring;
-use crate::shared::Database;
+use crate::shared::{Database, database};
 
 /// The most requests of one batch.
 const MOST_REQUESTS: usize = 256;
@@ -37,13 +36,14 @@ pub(crate) struct WriterBroken(String);
 pub(crate) struct WriterTask {
     entries: mpsc::Receiver<Entry>,
     shared: Arc<Shared>,
-    writer: DatabaseConnection,
-    registry: Arc<Registry>,
-    clock: Arc<dyn Clock>,
+    pub(super) database: Database,
+    pub(super) registry: Arc<Registry>,
+    pub(super) clock: Arc<dyn Clock>,
     bus: Arc<Bus>,
     keyring: Keyring,
     overwriting: Arc<Overwriting>,
-    file: PathBuf,
+    pub(super) connection: Connection,
+    pub(super) node: Arc<str>,
 }
 
 /// What the task works with.
@@ -54,16 +54,16 @@ pub(crate) struct Parts {
     pub bus: Arc<Bus>,
     pub keyring: Keyring,
     pub overwriting: Arc<Overwriting>,
+    pub node: Arc<str>,
 }
 
-type Pending = (AppendRequest, oneshot::Sender<AppendAnswer>);
+pub(super) type Pending = (AppendRequest, oneshot::Sender<AppendAnswer>);
 
 impl WriterTask {
     pub(crate) fn new(handle: &Writer, entries: mpsc::Receiver<Entry>, parts: Parts) -> Self {
-        let Parts { database, registry, clock, bus, keyring, overwriting } = parts;
-        let (shared, writer, file) =
-            (handle.shared.clone(), database.writer.clone(), database.file().to_owned());
-        Self { entries, shared, writer, registry, clock, bus, keyring, overwriting, file }
+        let Parts { database, registry, clock, bus, keyring, overwriting, node } = parts;
+        let (shared, connection) = (handle.shared.clone(), Connection::new(database.clone()));
+        Self { entries, shared, database, registry, clock, bus, keyring, overwriting, connection, node }
     }
 
     /// Writes until cancelled, and then what is on the queue still. An error is final.
@@ -135,7 +135,7 @@ impl WriterTask {
             return Ok(());
         }
         match self.try_write(&batch).await {
-            Err(BatchError::RolledBack(error)) if batch.len() > 1 => {
+            Err(BatchError::RolledBack(error)) if batch.len() > 1 && !error.is_of_connection() => {
                 tracing::warn!(%error, requests = batch.len(), "a batch failed; its requests are tried one by one");
                 for pending in batch {
                     let alone = vec![pending];
@@ -146,11 +146,6 @@ impl WriterTask {
             }
             outcome => self.settle(batch, outcome).await,
         }
-    }
-
-    async fn try_write(&self, batch: &[Pending]) -> Result<Committed, BatchError> {
-        let requests: Vec<_> = batch.iter().map(|(request, _)| request).collect();
-        batch::write(&self.writer, &self.registry, &*self.clock, &requests).await
     }
 
     /// Tells everybody what became of the batch.
@@ -168,10 +163,10 @@ impl WriterTask {
                 // First the readers, then the answers: whoever is answered finds what he wrote.
                 self.bus.publish(events, head, &erasures);
                 self.overwriting.erased(&erasures).await;
-                if !erasures.is_empty() && self.overwriting.is_resting() {
+                if !erasures.is_empty() && self.overwriting.is_resting() && !self.database.is_shared() {
                     // Most is overwritten already where it was; what the log of writes still holds need not wait.
                     // If a reader is in the way, it waits all the same.
-                    drop(erasing::empty_wal(&self.writer).await);
+                    drop(erasing::empty_wal(&self.database.writer).await);
                 }
                 for ((_, answer), verdict) in batch.into_iter().zip(verdicts) {
                     let outcome = verdict.map(|position| Appended { position }).map_err(AppendError::from);
@@ -179,7 +174,7 @@ impl WriterTask {
                 }
                 Ok(())
             }
-            Err(BatchError::Begin(error)) => {
+            Err(error @ (BatchError::Begin(_) | BatchError::Silent(_))) => {
                 refuse(batch, || StoreError::Unavailable(error.to_string()));
                 Ok(())
             }
@@ -188,23 +183,33 @@ impl WriterTask {
                 refuse(batch, || StoreError::Unavailable(reason.clone()));
                 Err(WriterBroken(reason))
             }
+            Err(BatchError::RolledBack(error)) if error.is_of_connection() => {
+                refuse(batch, || StoreError::Unavailable(error.to_string()));
+                Ok(())
+            }
             Err(BatchError::RolledBack(error)) => {
                 tracing::error!(%error, "a write failed and is rolled back");
                 refuse(batch, || not_written(&error.to_string()));
                 Ok(())
             }
-            Err(BatchError::Commit(error)) => self.doubt(batch, error).await,
+            Err(BatchError::Commit(error, _)) => self.doubt(batch, error).await,
         }
     }
 
     /// A commit failed. On a full disk SQLite rolls it back and can go on; after anything else, what is on the
     /// disk is not known before the next start.
-    async fn doubt(&self, batch: Vec<Pending>, error: DbErr) -> Result<(), WriterBroken> {
+    async fn doubt(&self, batch: Vec<Pending>, error: String) -> Result<(), WriterBroken> {
+        if self.database.is_shared() {
+            // The server is whole, only this connection is not: what it committed is found in the log.
+            tracing::error!(%error, "a commit was not confirmed, and the server cannot be asked");
+            refuse(batch, || StoreError::OutcomeUnknown("the commit was not confirmed".into()));
+            return Ok(());
+        }
         let before = self.bus.head();
-        let now = Head::read(&self.writer).await;
-        if is_full(&error.to_string()) && now.is_ok_and(|head| head.is_some_and(|h| h.position == before)) {
+        let now = Head::read(&self.database.writer).await;
+        if is_full(&error) && now.is_ok_and(|head| head.is_some_and(|h| h.position == before)) {
             tracing::error!(%error, "the disk is full; nothing was written");
-            refuse(batch, || not_written(&error.to_string()));
+            refuse(batch, || not_written(&error));
             return Ok(());
         }
         refuse(batch, || StoreError::OutcomeUnknown("the commit was not confirmed".into()));
@@ -217,7 +222,11 @@ impl WriterTask {
         job: Box<dyn Job>,
         answer: oneshot::Sender<Result<(), StoreError>>,
     ) -> Result<(), WriterBroken> {
-        let outcome = match batch::begin(&self.writer).await {
+        if self.database.is_shared() {
+            drop(answer.send(self.connection.run_job(job).await));
+            return Ok(());
+        }
+        let outcome = match database::begin(&self.database.writer).await {
             Err(error) => Err(StoreError::Unavailable(error.to_string())),
             Ok(tx) => match job.run(&tx).await {
                 Err(error) => Err(not_written(&error.to_string())),
@@ -247,7 +256,8 @@ impl WriterTask {
         &self,
         answer: oneshot::Sender<Result<Position, StoreError>>,
     ) -> Result<(), WriterBroken> {
-        match erasing::overwrite(&self.overwriting, &self.file).await {
+        let personal = self.registry.personal_tables(self.database.writer.get_database_backend());
+        match erasing::overwrite(&self.overwriting, &self.database, &personal).await {
             Err(error) => drop(answer.send(Err(error))),
             Ok(position) => {
                 let (marked, noted) = oneshot::channel();
@@ -261,7 +271,10 @@ impl WriterTask {
 
     /// Everything is written; what was erased meanwhile is overwritten before the process ends, if that is soon.
     async fn drain(&self) -> Result<(), WriterBroken> {
-        let small = std::fs::metadata(&self.file).is_ok_and(|file| file.len() <= MOST_AT_THE_END);
+        let small = self
+            .database
+            .file()
+            .is_some_and(|file| std::fs::metadata(file).is_ok_and(|file| file.len() <= MOST_AT_THE_END));
         if !self.overwriting.is_pending() || !small {
             return Ok(());
         }

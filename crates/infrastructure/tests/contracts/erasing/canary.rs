@@ -8,15 +8,14 @@ use daybook_infrastructure::event_store::{
     Changes, CodecError, EventCodec, InlineProjection, InstallationKey, ProjectedTable, QueueLimits,
     RecordedEvent, Registration, SqlStreams, Store, StoreSettings,
 };
-use daybook_infrastructure::shared::DatabaseSettings;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, ConnectionTrait};
-use tempfile::TempDir;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::{holding, member, pending, say};
 use crate::member::MemberCodec;
-use crate::sqlite::{LEDGER, TASKS, connect};
+use crate::place::{Place, connect};
+use crate::store::{LEDGER, TASKS};
 
 /// In all that is said of the one person, and nowhere else.
 const CANARY: &str = "kanarienvogel";
@@ -40,7 +39,7 @@ impl ActiveModelBehavior for ActiveModel {}
 struct Addresses;
 
 impl InlineProjection for Addresses {
-    fn tables(&self) -> &'static [ProjectedTable] {
+    fn tables(&self, _: DbBackend) -> &'static [ProjectedTable] {
         &[]
     }
 
@@ -67,9 +66,9 @@ impl InlineProjection for Addresses {
     }
 }
 
-async fn open(directory: &TempDir) -> (SqlStreams<Member, MemberCodec>, DropGuard) {
+async fn open(directory: &Place) -> (SqlStreams<Member, MemberCodec>, DropGuard) {
     let settings = StoreSettings {
-        database: DatabaseSettings { file: directory.path().join("daybook.db"), readers: 2 },
+        database: directory.settings(2),
         queue: QueueLimits::default(),
         installation_key: Some(InstallationKey::new([7; 32])),
         erasure_ledger: Some(directory.path().join(LEDGER)),
@@ -105,7 +104,7 @@ fn moves(n: u128, round: u128, count: u128) -> Vec<MemberEvent> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_an_erasure_no_byte_of_the_person_is_left_in_any_file() {
-    let directory = TempDir::new().unwrap();
+    let directory = Place::new().await;
     let (streams, _running) = open(&directory).await;
     for n in 0..=OTHERS {
         say(&streams, n, vec![MemberEvent::registered(&email(n, 0))]).await;

@@ -8,16 +8,17 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{member, say, stream};
-use crate::sqlite::{LEDGER, SqliteHarness, tamper, texts};
+use crate::place::{tamper, texts};
+use crate::store::{LEDGER, StoreHarness};
 
-fn lines(harness: &SqliteHarness) -> Vec<Value> {
+fn lines(harness: &StoreHarness) -> Vec<Value> {
     let text = std::fs::read_to_string(harness.directory.path().join(LEDGER)).unwrap();
     assert!(text.is_empty() || text.ends_with('\n'));
     text.lines().filter(|line| !line.is_empty()).map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-async fn with_two_erased() -> SqliteHarness {
-    let harness = SqliteHarness::new().await;
+async fn with_two_erased() -> StoreHarness {
+    let harness = StoreHarness::new().await;
     for n in 1..=3 {
         say(&*harness.members(), n, vec![MemberEvent::registered(&format!("{n}@x"))]).await;
     }
@@ -29,7 +30,7 @@ async fn with_two_erased() -> SqliteHarness {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_erasure_is_in_the_ledger_when_it_is_answered() {
-    let harness = SqliteHarness::new().await;
+    let harness = StoreHarness::new().await;
     say(&*harness.members(), 1, vec![MemberEvent::registered("a@x")]).await;
     let key = texts(&harness.directory, "SELECT key_id AS text FROM data_keys").await.remove(0);
     assert!(lines(&harness).is_empty());
@@ -50,7 +51,7 @@ async fn an_erasure_is_in_the_ledger_when_it_is_answered() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_was_never_sealed_is_in_the_ledger_without_a_key() {
-    let harness = SqliteHarness::new().await;
+    let harness = StoreHarness::new().await;
     let change = StreamChange {
         id: member(1),
         based_on: Loaded::absent(),
@@ -70,7 +71,7 @@ async fn what_the_ledger_lacks_is_entered_when_the_store_is_opened() {
     // The process ended in the middle of the second line; then the whole file was lost.
     for left in [format!("{first}\n{{\"log_id\":\"cut o"), String::new()] {
         std::fs::write(&file, left).unwrap();
-        drop(SqliteHarness::try_open(&harness.directory).await.unwrap());
+        drop(StoreHarness::try_open(&harness.directory).await.unwrap());
         let text = std::fs::read_to_string(&file).unwrap();
         let streams: Vec<_> = text
             .lines()
@@ -79,7 +80,7 @@ async fn what_the_ledger_lacks_is_entered_when_the_store_is_opened() {
             .collect();
         assert_eq!(streams, [stream(1), stream(2)]);
         let again = std::fs::read(&file).unwrap();
-        drop(SqliteHarness::try_open(&harness.directory).await.unwrap());
+        drop(StoreHarness::try_open(&harness.directory).await.unwrap());
         assert_eq!(std::fs::read(&file).unwrap(), again, "nothing is entered twice");
     }
 }
@@ -88,16 +89,16 @@ async fn what_the_ledger_lacks_is_entered_when_the_store_is_opened() {
 async fn an_older_backup_that_is_put_back_does_not_empty_the_ledger() {
     let harness = with_two_erased().await;
     tamper(&harness.directory, "DELETE FROM erasures").await;
-    drop(SqliteHarness::try_open(&harness.directory).await.unwrap());
+    drop(StoreHarness::try_open(&harness.directory).await.unwrap());
     assert_eq!(lines(&harness).len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_store_whose_ledger_cannot_be_written_is_not_opened() {
-    let harness = SqliteHarness::new().await;
+    let harness = StoreHarness::new().await;
     let file = harness.directory.path().join(LEDGER);
     std::fs::remove_file(&file).unwrap();
     std::fs::create_dir(&file).unwrap();
-    let refused = SqliteHarness::try_open(&harness.directory).await.err().expect("opened");
+    let refused = StoreHarness::try_open(&harness.directory).await.err().expect("opened");
     assert!(refused.to_string().contains(LEDGER), "{refused}");
 }

@@ -1,17 +1,16 @@
 //! What an erasure leaves: nothing in the files, a line in the ledger, and a log that is in order.
 
-mod canary;
+on_files! { mod canary; }
 mod ledger;
-mod overwriting;
+on_files! { mod overwriting; }
 mod verified;
 
 use daybook_application::shared::{CommandContext, NewCommit, StreamChange, Streams};
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
 use daybook_domain::shared::Actor;
-use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::sqlite::texts;
+use super::place::{Place, texts};
 
 fn member(n: u128) -> MemberId {
     MemberId(Uuid::from_u128(n))
@@ -33,12 +32,12 @@ async fn say(streams: &dyn Streams<Member>, n: u128, events: Vec<MemberEvent>) {
 }
 
 /// How many erasures wait to be overwritten.
-async fn pending(directory: &TempDir) -> usize {
+async fn pending(directory: &Place) -> usize {
     texts(directory, "SELECT stream AS text FROM erasures WHERE overwritten = 0").await.len()
 }
 
 /// The files of a directory that hold a text.
-fn holding(directory: &TempDir, text: &str) -> Vec<String> {
+fn holding(directory: &Place, text: &str) -> Vec<String> {
     let files = std::fs::read_dir(directory.path()).unwrap().map(Result::unwrap);
     let holds = |file: &std::fs::DirEntry| {
         let bytes = std::fs::read(file.path()).unwrap();

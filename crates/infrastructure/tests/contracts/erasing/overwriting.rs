@@ -8,13 +8,13 @@ use daybook_application::testing::Harness as _;
 use daybook_application::testing::member::{Member, MemberEvent};
 use daybook_infrastructure::event_store::{DatabaseHealth, SqlStreams, Store, Task};
 use sea_orm::ConnectionTrait as _;
-use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::{holding, pending, say};
 use crate::member::MemberCodec;
-use crate::sqlite::{SqliteHarness, connect};
+use crate::place::{Place, connect};
+use crate::store::StoreHarness;
 
 /// Much longer than it takes.
 const SOON: Duration = Duration::from_mins(1);
@@ -29,8 +29,8 @@ struct Lazy {
 }
 
 impl Lazy {
-    async fn open(directory: &TempDir) -> Self {
-        let store = Arc::new(SqliteHarness::try_open(directory).await.unwrap().0);
+    async fn open(directory: &Place) -> Self {
+        let store = Arc::new(StoreHarness::try_open(directory).await.unwrap().0);
         let stop = CancellationToken::new();
         let run = |task| {
             let (store, stop) = (store.clone(), stop.clone());
@@ -41,7 +41,7 @@ impl Lazy {
         Self { store, streams, stop, writer }
     }
 
-    async fn with_one_erased(directory: &TempDir) -> Self {
+    async fn with_one_erased(directory: &Place) -> Self {
         let lazy = Self::open(directory).await;
         say(&lazy.streams, 1, vec![MemberEvent::registered(EMAIL)]).await;
         say(&lazy.streams, 1, vec![MemberEvent::Erased]).await;
@@ -51,7 +51,7 @@ impl Lazy {
 }
 
 /// Waits until nothing waits to be overwritten.
-async fn all_overwritten(harness: &SqliteHarness) {
+async fn all_overwritten(harness: &StoreHarness) {
     let done = async {
         while pending(&harness.directory).await > 0 {
             harness.store.flush().await.unwrap();
@@ -62,7 +62,7 @@ async fn all_overwritten(harness: &SqliteHarness) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_waits_is_overwritten_before_the_process_ends() {
-    let directory = TempDir::new().unwrap();
+    let directory = Place::new().await;
     let lazy = Lazy::with_one_erased(&directory).await;
     assert!(!holding(&directory, EMAIL).is_empty(), "the write-ahead log holds it still");
     lazy.stop.cancel();
@@ -73,19 +73,19 @@ async fn what_waits_is_overwritten_before_the_process_ends() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_left_is_overwritten_after_the_next_start() {
-    let directory = TempDir::new().unwrap();
+    let directory = Place::new().await;
     let lazy = Lazy::with_one_erased(&directory).await;
     // As if the process were killed.
     lazy.writer.abort();
     drop(lazy);
-    let harness = SqliteHarness::open(directory).await;
+    let harness = StoreHarness::open(directory).await;
     all_overwritten(&harness).await;
     assert_eq!(holding(&harness.directory, EMAIL), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_run_covers_all_that_were_erased_before_it() {
-    let directory = TempDir::new().unwrap();
+    let directory = Place::new().await;
     let lazy = Lazy::with_one_erased(&directory).await;
     for n in 2..20 {
         say(&lazy.streams, n, vec![MemberEvent::registered(EMAIL), MemberEvent::Erased]).await;
@@ -107,7 +107,7 @@ async fn one_run_covers_all_that_were_erased_before_it() {
 /// Whoever reads for long keeps old pages in the write-ahead log.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_long_reader_delays_it_which_health_tells_and_harms_nothing() {
-    let harness = SqliteHarness::new().await;
+    let harness = StoreHarness::new().await;
     let health = DatabaseHealth(harness.store.clone());
     say(&*harness.members(), 1, vec![MemberEvent::registered(EMAIL)]).await;
     let reader = connect(&harness.directory).await;

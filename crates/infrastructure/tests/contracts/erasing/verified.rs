@@ -8,7 +8,8 @@ use daybook_application::testing::member::{Member, MemberEvent};
 use daybook_infrastructure::event_store::{Progress, VerifyError};
 
 use super::{member, say, stream};
-use crate::sqlite::{SqliteHarness, tamper, texts};
+use crate::place::{tamper, texts};
+use crate::store::StoreHarness;
 
 struct Quiet;
 
@@ -17,15 +18,15 @@ impl Progress for Quiet {
 }
 
 /// One long record and two short ones are erased, one is not; a value of an erased one is taken by another.
-async fn filled() -> SqliteHarness {
-    let harness = SqliteHarness::new().await;
+async fn filled() -> StoreHarness {
+    let harness = StoreHarness::new().await;
     let streams = harness.members();
     let moves = (1..230).map(|n| MemberEvent::email_changed(&format!("m{}@x", n - 1), &format!("m{n}@x")));
     say(&*streams, 1, std::iter::once(MemberEvent::registered("m0@x")).chain(moves).collect()).await;
     for n in 2..=4 {
         say(&*streams, n, vec![MemberEvent::registered(&format!("{n}@x")), MemberEvent::Renewed]).await;
     }
-    let backup = "CREATE TABLE backup (key_id, owner, wrapped); INSERT INTO backup SELECT * FROM data_keys";
+    let backup = "CREATE TABLE backup AS SELECT * FROM data_keys WHERE FALSE; INSERT INTO backup SELECT * FROM data_keys";
     tamper(&harness.directory, backup).await;
     for n in 1..=3 {
         say(&*streams, n, vec![MemberEvent::Erased]).await;
@@ -35,14 +36,14 @@ async fn filled() -> SqliteHarness {
     harness
 }
 
-async fn verify(harness: &SqliteHarness) -> Result<(), String> {
+async fn verify(harness: &StoreHarness) -> Result<(), String> {
     harness.store.verify(None, &Quiet).await.map(drop).map_err(|error| match error {
         VerifyError::Fault(fault) => fault.to_string(),
         VerifyError::Store(error) => panic!("the store failed: {error:?}"),
     })
 }
 
-async fn derived(harness: &SqliteHarness) -> Vec<String> {
+async fn derived(harness: &StoreHarness) -> Vec<String> {
     let claims = "SELECT scope || value || stream AS text FROM claims ORDER BY 1";
     let erasures = "SELECT stream || key_id || position || recorded_at AS text FROM erasures ORDER BY 1";
     [texts(&harness.directory, claims).await, texts(&harness.directory, erasures).await].concat()
@@ -110,28 +111,30 @@ async fn rebuilding_mends_erasures_that_are_not_what_the_log_says() {
     assert_eq!(derived(&harness).await, before);
 }
 
-/// Looks into the directory whenever it is told something.
-struct Looking<'h>(&'h SqliteHarness);
+on_files! {
+    /// Looks into the directory whenever it is told something.
+    struct Looking<'h>(&'h StoreHarness);
 
-impl Progress for Looking<'_> {
-    fn at(&self, _: Position, _: Position) {
-        let files = std::fs::read_dir(self.0.directory.path()).unwrap();
-        let names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
-        assert!(!names.iter().any(|name| name.contains("verify")), "{names:?}");
+    impl Progress for Looking<'_> {
+        fn at(&self, _: Position, _: Position) {
+            let files = std::fs::read_dir(self.0.directory.path()).unwrap();
+            let names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+            assert!(!names.iter().any(|name| name.contains("verify")), "{names:?}");
+        }
     }
-}
 
-#[cfg(unix)]
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_verifying_writes_has_no_name_that_could_be_left_behind() {
-    let harness = filled().await;
-    harness.store.verify(None, &Looking(&harness)).await.unwrap();
+    #[cfg(unix)]
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_verifying_writes_has_no_name_that_could_be_left_behind() {
+        let harness = filled().await;
+        harness.store.verify(None, &Looking(&harness)).await.unwrap();
+    }
 }
 
 /// Some of what is replayed is read before the key is destroyed, and some after.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_log_is_verified_while_people_are_erased() {
-    let harness = Arc::new(SqliteHarness::new().await);
+    let harness = Arc::new(StoreHarness::new().await);
     let streams = harness.members();
     // One page of the log lies between what a member takes and what it gives back, and another one takes that.
     for n in 0..20 {

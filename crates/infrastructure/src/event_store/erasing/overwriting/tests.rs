@@ -15,7 +15,7 @@ fn erasure(position: u64) -> Erasure {
 
 /// One that somebody sees to, and that has erased up to a position.
 async fn erased(position: u64) -> Overwriting {
-    let overwriting = Overwriting::new(None);
+    let overwriting = Overwriting::new(None, false);
     overwriting.state.send_modify(|state| state.running = true);
     overwriting.erased(&[erasure(position)]).await;
     overwriting

@@ -1,14 +1,13 @@
-//! Connections.
+//! Connections to a SQLite file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr};
-use sea_orm_migration::MigratorTrait;
+use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
 
-use super::Migrator;
+use super::DatabaseError;
 
 /// The oldest SQLite that is trusted: those before can lose committed writes when a checkpoint races a write.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -16,91 +15,30 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// How long a writer waits for another process that holds the file's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Where the data is.
-#[derive(Debug, Clone)]
-pub struct DatabaseSettings {
-    /// The SQLite file.
-    pub file: PathBuf,
-    /// The most connections that read at the same time.
-    pub readers: u32,
+pub(super) async fn connect_writer(file: &Path) -> Result<DatabaseConnection, DatabaseError> {
+    connect(writer_options(file)).await
 }
 
-/// The connections to one database: one that writes, several that read.
-#[derive(Debug, Clone)]
-pub struct Database {
-    /// The connection of the one writer.
-    pub(crate) writer: DatabaseConnection,
-    /// Connections that cannot write.
-    pub(crate) readers: DatabaseConnection,
-    file: PathBuf,
+pub(super) async fn connect_readers(
+    file: &Path,
+    connections: u32,
+) -> Result<DatabaseConnection, DatabaseError> {
+    connect(reader_options(file, connections)).await
 }
 
-/// The database cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum DatabaseError {
-    /// The linked SQLite may lose data.
-    #[error("SQLite {0} may lose committed writes; 3.51.3 or newer is needed")]
-    OldSqlite(&'static str),
-    /// The data was written by a newer version of the program.
-    #[error("the data has schema {found}, this program knows {known}: use a newer version of Daybook")]
-    NewerSchema {
-        /// The schema of the data.
-        found: i64,
-        /// The schema that this program knows.
-        known: i64,
-    },
-    /// The database answered with an error.
-    #[error("the database cannot be opened")]
-    Database(#[from] DbErr),
+/// Reads a file beside a running server.
+pub(super) async fn connect_to_look(file: &Path) -> Result<DatabaseConnection, DatabaseError> {
+    connect(looking_options(file)).await
 }
 
-impl Database {
-    /// Opens the file, makes it if it is not there, and brings its tables up to date.
-    pub async fn open(settings: &DatabaseSettings) -> Result<Self, DatabaseError> {
-        let database = Self::connect(writer_options(&settings.file), settings).await?;
-        database.migrate().await?;
-        Ok(database)
-    }
+/// For making all pages of a file anew.
+pub(super) async fn connect_to_vacuum(file: &Path) -> Result<DatabaseConnection, DbErr> {
+    sea_orm::Database::connect(vacuum_options(file)).await
+}
 
-    /// Opens a file that is there, to read it beside a running server. Nothing is migrated.
-    pub async fn open_to_read(settings: &DatabaseSettings) -> Result<Self, DatabaseError> {
-        Self::connect(looking_options(&settings.file), settings).await
-    }
-
-    /// The file.
-    #[must_use]
-    pub fn file(&self) -> &Path {
-        &self.file
-    }
-
-    /// A connection of its own to a file that is there, for making all its pages anew.
-    pub(crate) async fn connect_to_vacuum(file: &Path) -> Result<DatabaseConnection, DbErr> {
-        sea_orm::Database::connect(vacuum_options(file)).await
-    }
-
-    async fn connect(writer: ConnectOptions, settings: &DatabaseSettings) -> Result<Self, DatabaseError> {
-        check_version(libsqlite3_sys::SQLITE_VERSION_NUMBER)?;
-        let writer = sea_orm::Database::connect(writer).await?;
-        let readers = sea_orm::Database::connect(reader_options(&settings.file, settings.readers)).await?;
-        Ok(Self { writer, readers, file: settings.file.clone() })
-    }
-
-    async fn migrate(&self) -> Result<(), DatabaseError> {
-        let known = Migrator::schema_version();
-        let applied = Migrator::get_migration_models(&self.writer).await?.len();
-        let found = i64::try_from(applied).unwrap_or(i64::MAX);
-        if found > known {
-            return Err(DatabaseError::NewerSchema { found, known });
-        }
-        Ok(Migrator::up(&self.writer, None).await?)
-    }
-
-    /// Moves what is committed from the write-ahead log into the file and lets both connections go.
-    pub async fn close(self) -> Result<(), DbErr> {
-        self.readers.close().await?;
-        self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
-        self.writer.close().await
-    }
+async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DatabaseError> {
+    check_version(libsqlite3_sys::SQLITE_VERSION_NUMBER)?;
+    Ok(sea_orm::Database::connect(options).await?)
 }
 
 fn check_version(number: i32) -> Result<(), DatabaseError> {

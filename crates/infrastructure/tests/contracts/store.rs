@@ -1,4 +1,4 @@
-//! A store on SQLite in a directory of its own, with its tasks running.
+//! A store in a place of its own, with its tasks running.
 
 use std::sync::Arc;
 
@@ -13,12 +13,10 @@ use daybook_infrastructure::event_store::{
     InstallationKey, OpenError, QueueLimits, Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline,
     Store, StoreSettings, Task,
 };
-use daybook_infrastructure::shared::DatabaseSettings;
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
-use tempfile::TempDir;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::member::{MemberCodec, NoProjection};
+use super::place::Place;
 
 const CACHE: u64 = 1 << 20;
 
@@ -28,9 +26,9 @@ pub const KEY: [u8; 32] = [7; 32];
 /// The name of the erasure ledger.
 pub const LEDGER: &str = "erasures.ndjson";
 
-pub struct SqliteHarness {
+pub struct StoreHarness {
     pub store: Arc<Store>,
-    pub directory: TempDir,
+    pub directory: Place,
     clock: Arc<FixedClock>,
     entries: Arc<CachedConfigEntries>,
     _running: DropGuard,
@@ -39,19 +37,19 @@ pub struct SqliteHarness {
 /// All that a store needs to have running.
 pub const TASKS: [Task; 4] = [Task::Writer, Task::Loader, Task::Follower, Task::Overwriter];
 
-impl SqliteHarness {
+impl StoreHarness {
     pub async fn new() -> Self {
-        Self::open(TempDir::new().unwrap()).await
+        Self::open(Place::new().await).await
     }
 
     /// Only opens the store.
-    pub async fn try_open(directory: &TempDir) -> Result<(Store, Arc<FixedClock>), OpenError> {
+    pub async fn try_open(directory: &Place) -> Result<(Store, Arc<FixedClock>), OpenError> {
         Self::try_open_with(directory, Some(KEY)).await
     }
 
     /// Only opens the store, with this installation key.
     pub async fn try_open_with(
-        directory: &TempDir,
+        directory: &Place,
         key: Option<[u8; 32]>,
     ) -> Result<(Store, Arc<FixedClock>), OpenError> {
         let clock = Arc::new(FixedClock::default());
@@ -60,13 +58,13 @@ impl SqliteHarness {
     }
 
     /// Only opens the store, to read it.
-    pub async fn try_open_to_read(directory: &TempDir) -> Result<Store, OpenError> {
+    pub async fn try_open_to_read(directory: &Place) -> Result<Store, OpenError> {
         let clock = Arc::new(FixedClock::default());
         Store::open_to_read(settings(directory, Some(KEY)), registrations(), clock).await
     }
 
     /// Opens what is in a directory, with its tasks running.
-    pub async fn open(directory: TempDir) -> Self {
+    pub async fn open(directory: Place) -> Self {
         let (store, clock) = Self::try_open(&directory).await.unwrap();
         let store = Arc::new(store);
         let entries = Arc::new(CachedConfigEntries::new(SqlConfigEntries::new(store.clone()), CACHE));
@@ -80,9 +78,9 @@ impl SqliteHarness {
     }
 }
 
-fn settings(directory: &TempDir, key: Option<[u8; 32]>) -> StoreSettings {
+fn settings(directory: &Place, key: Option<[u8; 32]>) -> StoreSettings {
     StoreSettings {
-        database: DatabaseSettings { file: directory.path().join("daybook.db"), readers: 4 },
+        database: directory.settings(4),
         queue: QueueLimits::default(),
         installation_key: key.map(InstallationKey::new),
         erasure_ledger: Some(directory.path().join(LEDGER)),
@@ -96,29 +94,7 @@ fn registrations() -> Vec<Registration> {
     ]
 }
 
-/// A connection of somebody else's.
-pub async fn connect(directory: &TempDir) -> DatabaseConnection {
-    let file = directory.path().join("daybook.db");
-    sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap()
-}
-
-/// Changes the data behind the store's back.
-pub async fn tamper(directory: &TempDir, sql: &str) {
-    let db = connect(directory).await;
-    let done = db.execute_unprepared(sql).await.unwrap();
-    assert!(done.rows_affected() > 0, "{sql} changed nothing");
-    db.close().await.unwrap();
-}
-
-/// The texts of one column, called `text`.
-pub async fn texts(directory: &TempDir, sql: &str) -> Vec<String> {
-    let db = connect(directory).await;
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
-    db.close().await.unwrap();
-    rows.iter().map(|row| row.try_get("", "text").unwrap()).collect()
-}
-
-impl Harness for SqliteHarness {
+impl Harness for StoreHarness {
     fn members(&self) -> Arc<dyn Streams<Member>> {
         Arc::new(SqlStreams::new(self.store.clone(), MemberCodec, CACHE))
     }

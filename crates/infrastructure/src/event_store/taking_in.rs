@@ -1,0 +1,60 @@
+//! What this process has at hand, when other nodes have written.
+
+use async_trait::async_trait;
+use daybook_application::shared::{Position, StoreError};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::Store;
+use super::entities::erasure;
+use super::erasing::Erasure;
+use super::record::RecordedEvent;
+use super::sealing::Personal;
+use crate::shared::failed;
+use crate::shared::rows::signed;
+
+/// States of streams that are at hand.
+#[async_trait]
+pub(crate) trait StatesAtHand: Send + Sync {
+    /// Forgets those that these events have made old.
+    async fn forget_older(&self, events: &[RecordedEvent]);
+}
+
+impl Store {
+    /// Takes in events that this process has read and not written, up to a position: what is at hand of their streams
+    /// is old, and what is at hand of persons who are erased must go.
+    pub(super) async fn take_in(
+        &self,
+        events: &mut [RecordedEvent],
+        after: Position,
+        read_to: Position,
+    ) -> Result<(), StoreError> {
+        if !self.nodes.shared {
+            return Ok(());
+        }
+        let erasures = self.erasures_within(after, read_to).await?;
+        if !erasures.is_empty() {
+            self.keyring.purge(erasures.iter().map(|e| (&e.stream, e.key_id.as_ref()))).await;
+            self.bus.publish(Vec::new(), Position(0), &erasures);
+            self.overwriting.erased(&erasures).await;
+            for event in events.iter_mut().filter(|event| erasures.iter().any(|e| e.stream == event.stream)) {
+                event.personal = Personal::default();
+            }
+        }
+        let at_hand = self.states_at_hand();
+        for states in at_hand {
+            states.forget_older(events).await;
+        }
+        Ok(())
+    }
+
+    async fn erasures_within(&self, after: Position, to: Position) -> Result<Vec<Erasure>, StoreError> {
+        let rows = erasure::Entity::find()
+            .filter(erasure::Column::Position.gt(signed(after.0)))
+            .filter(erasure::Column::Position.lte(signed(to.0)))
+            .order_by_asc(erasure::Column::Position)
+            .all(&self.database.readers)
+            .await
+            .map_err(failed)?;
+        rows.into_iter().map(Erasure::from_row).collect::<Result<_, _>>().map_err(failed)
+    }
+}
