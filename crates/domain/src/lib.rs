@@ -10,4 +10,5 @@ pub mod access;
 pub mod articles;
 pub mod config;
 pub mod customers;
+pub mod identity;
 pub mod shared;
