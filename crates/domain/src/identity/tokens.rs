@@ -19,7 +19,7 @@ pub struct Tokens {
 impl Tokens {
     /// The same, expiring no later than `end`.
     #[must_use]
-    pub(super) fn ending_by(self, end: Timestamp) -> Self {
+    pub fn ending_by(self, end: Timestamp) -> Self {
         Self {
             access_expires_at: self.access_expires_at.min(end),
             refresh_expires_at: self.refresh_expires_at.min(end),

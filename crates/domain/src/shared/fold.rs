@@ -4,7 +4,8 @@ use icu_casemap::CaseMapper;
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// `text` in Unicode's composed form (NFC): `e` + `´` and `é` are one and the same.
-pub(crate) fn composed(text: &str) -> String {
+#[must_use]
+pub fn composed(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
 }
 

@@ -21,9 +21,10 @@ pub use claim::{Claim, ClaimChange};
 pub use email::{Email, InvalidEmail};
 pub use email_key::EmailKey;
 pub use erasable::Erasable;
+pub use fold::composed;
 pub use reason::{InvalidReason, Reason};
 pub use text::{InvalidText, checked_text};
 pub use timestamp::{InvalidTimestamp, Timestamp};
 
-pub(crate) use fold::{composed, folded};
+pub(crate) use fold::folded;
 pub(crate) use uuid_id::uuid_id;
