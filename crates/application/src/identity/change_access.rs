@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use daybook_domain::access::{Action, Principal, Roles, Scopes, decide};
+use daybook_domain::access::{Principal, Roles, Scopes};
 use daybook_domain::identity::{User, UserId};
 
 use super::Failure;
 use super::changing::Changing;
 use super::error::rejected;
+use super::judging::administer;
 use crate::shared::{CommandContext, Expected, Once, Written};
 
 /// Gives a user these roles and grants, and no others.
@@ -44,7 +45,7 @@ impl ChangeAccess {
     /// [`LastAdmin`](super::IdentityError::LastAdmin): the last active administrator stays one.
     pub async fn handle(&self, command: ChangeAccessCommand) -> Result<Written, Failure> {
         let ChangeAccessCommand { user, roles, grants, expected, by, context } = command;
-        decide(&by, &Action::WriteUsers).map_err(rejected)?;
+        administer(&by, user).map_err(rejected)?;
         let change = |user: &User| user.change_access(roles.clone(), grants.clone());
         self.once.run(&context, self.changing.decide_on(user, expected, &context, change)).await
     }

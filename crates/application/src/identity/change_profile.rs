@@ -8,7 +8,7 @@ use daybook_domain::identity::{User, UserId, UserPatch};
 use super::Failure;
 use super::changing::Changing;
 use super::error::rejected;
-use super::judging::own_or;
+use super::judging::{administer, own_or};
 use crate::shared::{CommandContext, Expected, Once, Written};
 
 /// Gives a user another name, or something else to sign in with.
@@ -43,7 +43,7 @@ impl ChangeProfile {
         let ChangeProfileCommand { user, patch, expected, by, context } = command;
         let judged = match patch.logins {
             // A session that got into the wrong hands must not take the account along.
-            Some(_) => daybook_domain::access::decide(&by, &Action::WriteUsers),
+            Some(_) => administer(&by, user),
             None => own_or(&by, user, &Action::WriteUsers),
         };
         judged.map_err(rejected)?;

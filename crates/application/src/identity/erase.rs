@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use daybook_domain::access::{Action, Principal, decide};
+use daybook_domain::access::Principal;
 use daybook_domain::identity::{User, UserError, UserId};
 
 use super::Failure;
 use super::changing::Changing;
 use super::error::rejected;
+use super::judging::administer;
 use crate::shared::{CommandContext, Expected, Once, Written};
 
 /// Erases all that was said of the person; what happened stays, without who. It cannot be taken back.
@@ -42,7 +43,7 @@ impl Erase {
     /// [`LastAdmin`](super::IdentityError::LastAdmin): the last active administrator stays.
     pub async fn handle(&self, command: EraseCommand) -> Result<Written, Failure> {
         let EraseCommand { user, expected, by, context } = command;
-        decide(&by, &Action::WriteUsers).map_err(rejected)?;
+        administer(&by, user).map_err(rejected)?;
         let erase = |user: &User| user.erase(context.reason.as_ref().ok_or(UserError::ReasonMissing)?);
         self.once.run(&context, self.changing.decide_on(user, expected, &context, erase)).await
     }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use daybook_domain::access::{Action, Principal, decide};
+use daybook_domain::access::Principal;
 use daybook_domain::identity::{User, UserId};
 
 use super::changing::Changing;
 use super::error::rejected;
+use super::judging::administer;
 use super::{Failure, Password, Passwords};
 use crate::shared::{CommandContext, Expected, Once, Written};
 
@@ -37,7 +38,7 @@ impl ResetPassword {
     /// Changes the password and ends all sessions of the user.
     pub async fn handle(&self, command: ResetPasswordCommand) -> Result<Written, Failure> {
         let ResetPasswordCommand { user, new, by, context } = command;
-        decide(&by, &Action::WriteUsers).map_err(rejected)?;
+        administer(&by, user).map_err(rejected)?;
         let work = async {
             let hash = self.passwords.hash(&new).await.map_err(rejected)?;
             let change = |user: &User| user.change_password(hash.clone());

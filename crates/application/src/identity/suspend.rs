@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use daybook_domain::access::{Action, Principal, decide};
+use daybook_domain::access::Principal;
 use daybook_domain::identity::{User, UserId};
 
 use super::Failure;
 use super::changing::Changing;
 use super::error::rejected;
+use super::judging::administer;
 use crate::shared::{CommandContext, Expected, Once, Written};
 
 /// Keeps a user out, or lets it in again.
@@ -46,7 +47,7 @@ impl Suspend {
     /// [`LastAdmin`](super::IdentityError::LastAdmin): the last active administrator stays active.
     pub async fn handle(&self, command: SuspendCommand) -> Result<Written, Failure> {
         let SuspendCommand { user, expected, by, context } = command;
-        decide(&by, &Action::WriteUsers).map_err(rejected)?;
+        administer(&by, user).map_err(rejected)?;
         self.once.run(&context, self.changing.decide_on(user, expected, &context, User::suspend)).await
     }
 }
@@ -59,7 +60,7 @@ impl Reinstate {
     /// Lets the user sign in again, and its API keys count again. The sessions of before stay over.
     pub async fn handle(&self, command: SuspendCommand) -> Result<Written, Failure> {
         let SuspendCommand { user, expected, by, context } = command;
-        decide(&by, &Action::WriteUsers).map_err(rejected)?;
+        administer(&by, user).map_err(rejected)?;
         self.once.run(&context, self.changing.decide_on(user, expected, &context, User::reinstate)).await
     }
 }
