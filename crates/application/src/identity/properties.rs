@@ -1,11 +1,14 @@
 //! What holds over the fakes, whatever is done.
 
+mod yielding;
+
 use std::sync::Arc;
 
 use daybook_domain::access::{Principal, Role, Roles, Scopes};
 use daybook_domain::identity::{Logins, UserProfile};
 use proptest::prelude::*;
 
+use self::yielding::Yielding;
 use super::fixtures::{context, id, key_id, seconds};
 use super::testing::{InMemoryIdentity, InMemoryThrottle, PlainPasswords, SequentialSecrets};
 use super::*;
@@ -29,7 +32,7 @@ impl World {
             users: log.clone(),
             sessions: log.clone(),
             once: Arc::new(Once::new(log.clone())),
-            records: readers.clone(),
+            records: Arc::new(Yielding(readers.clone())),
             logins: readers.clone(),
             credentials: readers.clone(),
             open_sessions: readers,
@@ -156,16 +159,13 @@ async fn a_suspension_holds_for_sessions_and_keys_at_once_and_keys_come_back() {
 
 #[tokio::test]
 async fn two_administrators_who_suspend_each_other_do_not_both_succeed() {
-    for _ in 0..8 {
-        let world = World::new();
-        world.create(1, Role::Admin).await;
-        world.create(2, Role::Admin).await;
-        let (one, other) = tokio::join!(
-            world.identity.suspend.handle(suspension(1)),
-            world.identity.suspend.handle(suspension(2)),
-        );
-        assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
-    }
+    let world = World::new();
+    world.create(1, Role::Admin).await;
+    world.create(2, Role::Admin).await;
+    // Each learns that the other one is an administrator before either is suspended.
+    let suspend = &world.identity.suspend;
+    let (one, other) = tokio::join!(suspend.handle(suspension(1)), suspend.handle(suspension(2)));
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
 }
 
 #[tokio::test]
