@@ -53,7 +53,14 @@ impl Layer {
 
 /// The crates, from the inside out.
 pub(crate) const LAYERS: [Layer; 5] = [
-    Layer { folder: "domain", name: "daybook_domain", may_use: &[], parts: &["shared"], composition: &[] },
+    Layer {
+        folder: "domain",
+        name: "daybook_domain",
+        may_use: &[],
+        // Who may do what is asked of every context.
+        parts: &["shared", "access"],
+        composition: &[],
+    },
     Layer {
         folder: "application",
         name: "daybook_application",

@@ -1,7 +1,7 @@
 //! Whether a text tells who somebody is.
 
-use super::fold::folded;
 use super::{Phone, Profile};
+use crate::shared::folded;
 
 /// The fewest characters of a word of a name that gives the person away by itself.
 const TELLING_WORD: usize = 4;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::fold::composed;
+use crate::shared::composed;
 
 /// 1–50 characters in lower case without white space, commas or control characters; composed (NFC).
 ///

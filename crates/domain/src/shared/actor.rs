@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 /// An opaque id of who acts: 1–100 letters, digits, `.`, `_`, `-` or `:`.
 ///
 /// Actors stand unsealed in the log for ever, so an e-mail address is refused by its `@`.
@@ -20,6 +22,12 @@ impl Actor {
     #[must_use]
     pub fn system() -> Self {
         Self("daybook".into())
+    }
+
+    /// The actor that a user is, whatever the user is called.
+    #[must_use]
+    pub fn user(id: Uuid) -> Self {
+        Self(format!("user:{}", id.as_hyphenated()).into())
     }
 
     /// The id as text.
@@ -54,6 +62,13 @@ mod tests {
     #[test]
     fn an_opaque_id_is_an_actor() {
         assert_eq!("user:0192-a_b.c".parse::<Actor>().unwrap().as_str(), "user:0192-a_b.c");
+    }
+
+    #[test]
+    fn a_user_acts_under_an_opaque_id() {
+        let actor = Actor::user(Uuid::from_u128(7));
+        assert_eq!(actor.as_str(), "user:00000000-0000-0000-0000-000000000007");
+        assert_eq!(actor.as_str().parse(), Ok(actor));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The e-mail address of a customer.
+//! E-mail addresses.
 
 use std::fmt;
 use std::str::FromStr;

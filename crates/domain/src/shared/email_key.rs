@@ -7,7 +7,7 @@ use super::fold::folded;
 
 /// An e-mail address as it is compared: composed (NFC) and with all cases folded, the part before the `@` too.
 ///
-/// At most one customer has an address of a given key.
+/// At most one record of a kind has an address of a given key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EmailKey(Arc<str>);
 

@@ -4,12 +4,13 @@ use icu_casemap::CaseMapper;
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// `text` in Unicode's composed form (NFC): `e` + `´` and `é` are one and the same.
-pub(super) fn composed(text: &str) -> String {
+#[must_use]
+pub fn composed(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
 }
 
 /// `text` composed, with all cases folded as Unicode does it in full, `ß` to `ss`.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     // Folding can leave what is not composed, hence the second time.
     composed(&CaseMapper::new().fold_string(&composed(text)))
 }
