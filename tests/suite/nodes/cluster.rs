@@ -68,8 +68,8 @@ impl Cluster {
     /// The last position.
     pub(super) async fn head(&self) -> u64 {
         let items = self.nodes[1].http().all_pages("/v1/events?limit=500").await;
-        let position = items.last().unwrap()["position"].clone();
-        position.as_u64().unwrap_or_else(|| position.as_str().unwrap().rsplit('.').next().unwrap().parse().unwrap())
+        let position = items.last().unwrap()["position"].as_str().unwrap().to_owned();
+        position.rsplit('.').next().unwrap().parse().unwrap()
     }
 
     pub(super) async fn assert_all_found(&self, acknowledged: &Acknowledged) {
@@ -77,7 +77,9 @@ impl Cluster {
             let list = node.http().get_json("/v1/config").await.expect(200).items();
             let found: Acknowledged = list
                 .iter()
-                .map(|entry| (entry["name"].as_str().unwrap().into(), entry["value"].as_str().unwrap().into()))
+                .map(|entry| {
+                    (entry["name"].as_str().unwrap().into(), entry["value"].as_str().unwrap().into())
+                })
                 .collect();
             assert_eq!(found, *acknowledged);
         }

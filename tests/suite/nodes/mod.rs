@@ -77,7 +77,12 @@ async fn client(
 /// of all events up to `last`, once that is known.
 async fn follow(mut nodes: watch::Receiver<Vec<Http>>, mut last: watch::Receiver<Option<u64>>) -> Vec<u64> {
     let (mut positions, mut resume) = (Vec::new(), None::<String>);
+    let is_last =
+        |positions: &[u64], last: Option<u64>| last.is_some_and(|last| positions.last() >= Some(&last));
     for n in 0.. {
+        if is_last(&positions, *last.borrow()) {
+            return positions;
+        }
         let now = nodes.borrow_and_update().clone();
         let Some(mut frames) = Frames::try_open(&now[n % now.len()], "/v1/events", resume.as_deref()).await
         else {
@@ -96,8 +101,8 @@ async fn follow(mut nodes: watch::Receiver<Vec<Http>>, mut last: watch::Receiver
                 positions.push(id.rsplit('.').next().unwrap().parse().unwrap());
             }
             resume = frame.id.or(resume);
-            if last.borrow().is_some_and(|last| positions.last().is_some_and(|at| *at >= last)) {
-                return positions;
+            if is_last(&positions, *last.borrow()) {
+                break;
             }
         }
     }
