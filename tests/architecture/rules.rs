@@ -73,7 +73,7 @@ pub(crate) const LAYERS: [Layer; 5] = [
         folder: "infrastructure",
         name: "daybook_infrastructure",
         may_use: &["application", "domain"],
-        parts: &["shared", "event_store", "supervisor"],
+        parts: &["shared", "event_store", "nats", "supervisor"],
         composition: &["shared::migrations"],
     },
     Layer {
@@ -94,7 +94,8 @@ pub(crate) const LAYERS: [Layer; 5] = [
 ];
 
 /// Crates that only these layers may name.
-pub(crate) const RESERVED: [(&str, &[&str]); 12] = [
+pub(crate) const RESERVED: [(&str, &[&str]); 13] = [
+    ("async-nats", &["infrastructure"]),
     ("sea-orm", &["infrastructure"]),
     ("sea-orm-migration", &["infrastructure"]),
     ("sqlx", &["infrastructure"]),

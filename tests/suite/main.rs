@@ -9,4 +9,9 @@ macro_rules! on_files {
     ($($item:item)*) => { $($item)* };
 }
 
+/// What is tested of a server, and needs more than files.
+macro_rules! on_server {
+    ($($item:item)*) => {};
+}
+
 include!("modules.rs");

@@ -13,9 +13,14 @@ mod garbage;
 mod health;
 mod idempotency;
 mod limits;
+mod nats;
 mod positions;
 mod problems;
 mod readme;
 mod restart;
 mod shutdown;
 mod support;
+
+on_server! {
+    mod nodes;
+}

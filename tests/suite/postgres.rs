@@ -10,5 +10,10 @@ daybook_test_servers::on_postgres! {
         ($($item:item)*) => {};
     }
 
+    /// What is tested of a server.
+    macro_rules! on_server {
+        ($($item:item)*) => { $($item)* };
+    }
+
     include!("modules.rs");
 }

@@ -8,5 +8,6 @@ pub mod articles;
 pub mod config;
 pub mod customers;
 pub mod event_store;
+pub mod nats;
 pub mod shared;
 pub mod supervisor;

@@ -13,6 +13,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const DIALECT: &str = "CREATE SCHEMA dialect; CREATE DOMAIN dialect.blob AS bytea; \
     CREATE FUNCTION dialect.quote(anyelement) RETURNS text LANGUAGE sql AS 'SELECT quote_nullable($1)'; \
     CREATE FUNCTION dialect.hex(bytea) RETURNS text RETURN upper(encode($1, 'hex')); \
+    CREATE FUNCTION dialect.replace(bytea, text, text) RETURNS bytea \
+        RETURN convert_to(pg_catalog.replace(convert_from($1, 'UTF8'), $2, $3), 'UTF8'); \
     CREATE FUNCTION dialect.zeroblob(integer) RETURNS bytea RETURN decode(repeat('00', $1), 'hex')";
 
 static MADE: AtomicU32 = AtomicU32::new(0);

@@ -14,18 +14,17 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Starts a server, does what it is told by lines, and when the lines end, which they do when the process of the tests
 /// is gone, ends the server and removes its folder.
 const GUARD: &str = r#"
-folder=$1; shift
+folder=$1; last=$2; shift 2
 start() { "$@" 2>&1 & pid=$!; }
 end() { kill "-$1" "$pid" && wait "$pid"; }
 start "$@"
 while read -r order; do
     case $order in
         start) start "$@" ;;
-        stop) end TERM ;;
-        *) end "$order" ;;
+        stop) end "$last" ;;
     esac
 done
-end QUIT 2>/dev/null
+end "$last" 2>/dev/null
 rm -rf "$folder"
 "#;
 
@@ -45,10 +44,16 @@ pub(crate) struct User {
 }
 
 impl Guarded {
-    /// Starts a program whose folder is `folder`; `ready` is what it says when it can be used.
-    pub(crate) fn start(folder: &Path, user: Option<User>, program: &Path, arguments: &[String]) -> Self {
+    /// Starts a program whose folder is `folder`; `last` is the signal that ends it without waiting for anything.
+    pub(crate) fn start(
+        folder: &Path,
+        user: Option<User>,
+        last: &str,
+        program: &Path,
+        arguments: &[String],
+    ) -> Self {
         let mut command = as_user(Command::new("sh"), user);
-        command.args(["-c", GUARD, "guard"]).arg(folder).arg(program).args(arguments);
+        command.args(["-c", GUARD, "guard"]).arg(folder).arg(last).arg(program).args(arguments);
         command.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         // What is typed into the terminal ends the tests, and they end the server.
         let mut guard = command.process_group(0).spawn().expect("no shell");

@@ -1,6 +1,7 @@
 //! Servers for tests, started from installed programs, which end with the process of the tests.
 //!
-//! Where there is no PostgreSQL, its tests are shown as ignored, with the reason; where `CI` is set, they fail.
+//! Where there is no PostgreSQL, or no NATS, its tests are shown as ignored, with the reason; where `CI` is set, they
+//! fail.
 //! `DAYBOOK_TEST_POSTGRES=postgres://user@host/database` uses a server that is running: each test makes a database of
 //! its own on it and drops it.
 #![expect(
@@ -13,10 +14,12 @@
 
 mod database;
 mod guarded;
+mod nats;
 mod postgres;
 mod programs;
 
 pub use database::TestDatabase;
+pub use nats::Nats;
 pub use postgres::Postgres;
 
 /// Tests that need PostgreSQL: they are there if it is.
@@ -35,6 +38,26 @@ macro_rules! on_postgres {
         #[ignore = "there was no PostgreSQL when this was built: install it, or set DAYBOOK_TEST_POSTGRES"]
         fn postgres_is_there() {
             panic!("there was no PostgreSQL when this was built");
+        }
+    };
+}
+
+/// Tests that need NATS: they are there if it is.
+#[cfg(not(no_nats))]
+#[macro_export]
+macro_rules! with_nats {
+    ($($item:item)*) => { $($item)* };
+}
+
+/// Tests that need NATS: one that is ignored stands for all of them.
+#[cfg(no_nats)]
+#[macro_export]
+macro_rules! with_nats {
+    ($($item:item)*) => {
+        #[test]
+        #[ignore = "there was no nats-server when this was built: install it"]
+        fn nats_is_there() {
+            panic!("there was no nats-server when this was built");
         }
     };
 }

@@ -64,7 +64,7 @@ impl Postgres {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let arguments = arguments(&data, port, settings);
         // The guard removes the folder.
-        let guarded = Guarded::start(&folder.keep(), user, &programs.join("postgres"), &arguments);
+        let guarded = Guarded::start(&folder.keep(), user, "QUIT", &programs.join("postgres"), &arguments);
         match guarded.wait_for(&[READY, PORT_TAKEN]) {
             Ok(0) => {
                 let admin = format!("postgres://daybook@127.0.0.1:{port}/postgres");
@@ -83,7 +83,7 @@ impl Postgres {
     /// Ends the server without waiting for anything; what it had committed is there after [`Self::resume`].
     pub fn stop(&mut self) {
         let Server::Own(guarded) = &mut self.server else { panic!("a given server is not stopped") };
-        guarded.order("INT");
+        guarded.order("stop");
         guarded.wait_for(&[GONE]).unwrap();
     }
 

@@ -7,6 +7,15 @@ pub fn postgres() -> Option<PathBuf> {
     folders().find(|folder| ["postgres", "initdb"].iter().all(|program| folder.join(program).is_file()))
 }
 
+/// NATS.
+pub fn nats() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    // Some packages put it where only root has its `PATH`.
+    let folders =
+        std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin"), PathBuf::from("/usr/local/bin")]);
+    folders.map(|folder| folder.join("nats-server")).find(|program| program.is_file())
+}
+
 /// What is on the `PATH`, and the folders of packages, the newest one first, that put nothing there.
 fn folders() -> impl Iterator<Item = PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();

@@ -72,8 +72,11 @@ pub(crate) struct WriteLock(DatabaseConnection);
 impl WriteLock {
     pub(crate) async fn take(dir: &Path) -> Self {
         let database = open(dir).await;
-        let begin =
-            if crate::ON_POSTGRES { "BEGIN; SELECT * FROM head FOR UPDATE" } else { "BEGIN IMMEDIATE" };
+        let begin = if crate::ON_POSTGRES {
+            "BEGIN; LOCK TABLE head, heartbeat IN EXCLUSIVE MODE"
+        } else {
+            "BEGIN IMMEDIATE"
+        };
         database.execute_unprepared(begin).await.unwrap();
         Self(database)
     }

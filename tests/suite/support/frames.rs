@@ -24,23 +24,35 @@ pub(crate) struct Frames {
 impl Frames {
     /// Opens the stream at `path`, resuming after `last_id`.
     pub(crate) async fn open(http: &Http, path: &str, last_id: Option<&str>) -> Self {
+        Self::try_open(http, path, last_id).await.expect("the stream is refused")
+    }
+
+    /// The same, if there is somebody who answers.
+    pub(crate) async fn try_open(http: &Http, path: &str, last_id: Option<&str>) -> Option<Self> {
         let mut headers = vec![("accept", "text/event-stream")];
         headers.extend(last_id.map(|id| ("last-event-id", id)));
         let request = with(http.request(reqwest::Method::GET, path), &headers);
-        let response = request.send().await.unwrap();
+        let response = request.send().await.ok()?;
+        if response.status().as_u16() == 503 {
+            return None;
+        }
         assert_eq!(response.status().as_u16(), 200);
         let kind = response.headers()["content-type"].to_str().unwrap();
         assert!(kind.starts_with("text/event-stream"), "{kind}");
-        Self { response, unread: Vec::new(), ready: VecDeque::new() }
+        Some(Self { response, unread: Vec::new(), ready: VecDeque::new() })
     }
 
     /// The next frame that is no comment; `None` at a clean end.
     pub(crate) async fn next(&mut self) -> Option<Frame> {
+        self.read().await.unwrap()
+    }
+
+    async fn read(&mut self) -> reqwest::Result<Option<Frame>> {
         loop {
             if let Some(frame) = self.ready.pop_front() {
-                return Some(frame);
+                return Ok(Some(frame));
             }
-            let chunk = self.response.chunk().await.unwrap()?;
+            let Some(chunk) = self.response.chunk().await? else { return Ok(None) };
             self.unread.extend_from_slice(&chunk);
             while let Some(end) = self.unread.windows(2).position(|two| two == b"\n\n") {
                 let text: Vec<u8> = self.unread.drain(..end + 2).collect();
@@ -66,6 +78,15 @@ impl Frames {
             events.push(self.event().await);
         }
         events
+    }
+}
+
+on_server! {
+    impl Frames {
+        /// The next frame that is no comment; `None` also if the connection breaks.
+        pub(crate) async fn try_next(&mut self) -> Option<Frame> {
+            self.read().await.ok().flatten()
+        }
     }
 }
 

@@ -16,4 +16,7 @@ pub(crate) use database::{WriteLock, tables, tamper};
 pub(crate) use frames::Frames;
 pub(crate) use http::{Http, with};
 pub(crate) use process::{Lines, Process, run};
+on_server! {
+    pub(crate) use process::run_at;
+}
 pub(crate) use raw::{Raw, exchange};

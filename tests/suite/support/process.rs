@@ -126,3 +126,27 @@ fn address(line: &str) -> Option<String> {
     let end = rest["http://".len()..].find(|c: char| !c.is_ascii_digit() && c != '.' && c != ':');
     Some(end.map_or(rest, |end| &rest[.."http://".len() + end]).to_owned())
 }
+
+on_server! {
+    /// The installation key of processes that share a database.
+    const SHARED_KEY: &str = "0707070707070707070707070707070707070707070707070707070707070707";
+
+    /// A command with the data on a database server that is named.
+    fn command_at(url: &str, dir: &Path, arguments: &[&str]) -> Command {
+        let mut command = command(dir, arguments);
+        command.env("DATABASE_URL", url).env("DAYBOOK_KEY", SHARED_KEY);
+        command
+    }
+
+    /// Runs a command to its end, with the data on a server that is named.
+    pub(crate) fn run_at(url: &str, dir: &Path, arguments: &[&str]) -> Output {
+        command_at(url, dir, arguments).stdin(Stdio::null()).output().unwrap()
+    }
+
+    impl Process {
+        /// Starts the server with the data on a database server that is named; several share it.
+        pub(crate) fn serve_at(url: &str, dir: &Path) -> Self {
+            Self::start(command_at(url, dir, &["serve", "--port", "0"]))
+        }
+    }
+}

@@ -10,25 +10,26 @@ use daybook_infrastructure::event_store::{DatabaseHealth, FollowerHealth, Writer
 
 use super::composition::Composition;
 use super::foundation::Foundation;
-use super::{App, ShutdownHandle};
+use super::{App, ShutdownHandle, messages};
 use crate::http;
 use crate::module::Module;
-use crate::settings::{RefusedSettings, ServingSettings, Settings};
+use crate::settings::{MessageSettings, RefusedSettings, ServingSettings, Settings};
 
 /// An application that is being put together.
 pub struct AppBuilder {
     checked: Result<(), RefusedSettings>,
     serving: ServingSettings,
+    messages: MessageSettings,
     composition: Composition,
 }
 
 impl AppBuilder {
     pub(super) fn new(settings: Settings) -> Self {
         let checked = settings.check();
-        let Settings { data, serving, store, contexts, logs: _ } = settings;
+        let Settings { data, serving, store, messages, contexts, logs: _ } = settings;
         let limits = serving.limits();
         let composition = Composition { limits, ..Composition::new(data, store, contexts) };
-        Self { checked, serving, composition }
+        Self { checked, serving, messages, composition }
     }
 
     /// Takes the time from `clock` instead of the machine.
@@ -63,12 +64,16 @@ impl AppBuilder {
     /// come before [`App::run`] wait.
     pub async fn build(self) -> anyhow::Result<App> {
         self.checked?;
+        let nats = self.messages.nats()?;
         let address = self.serving.address();
         let listener =
             http::listen(address).await.with_context(|| format!("{address} cannot be listened on"))?;
         let local_addr = listener.local_addr()?;
         let mut foundation = self.composition.start().await?;
         foundation.start_background();
+        if let Some(url) = nats {
+            messages::start(&mut foundation, &url).await?;
+        }
         let health = health(&mut foundation);
         Ok(App {
             listener,

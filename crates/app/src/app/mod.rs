@@ -4,6 +4,7 @@ mod builder;
 mod composition;
 mod drain;
 mod foundation;
+mod messages;
 mod tasks;
 #[cfg(test)]
 mod tests;

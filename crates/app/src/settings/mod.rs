@@ -5,6 +5,7 @@
 mod data;
 mod keys;
 mod logs;
+mod messages;
 mod parse;
 mod serving;
 mod store;
@@ -18,6 +19,7 @@ use crate::modules::ContextSettings;
 pub use data::{DataSettings, Environment, InvalidDatabaseUrl};
 pub use keys::{KeySettings, KeyText, RefusedKey};
 pub use logs::{LogFormat, LogLevel, LogSettings};
+pub use messages::{InvalidMessages, MessageSettings};
 pub use serving::{RefusedSettings, ServingSettings};
 pub use store::StoreLimits;
 
@@ -33,6 +35,9 @@ pub struct Settings {
     /// How much the store may take.
     #[command(flatten)]
     pub store: StoreLimits,
+    /// Where messages go.
+    #[command(flatten)]
+    pub messages: MessageSettings,
     /// What single contexts are told.
     #[command(flatten)]
     pub contexts: ContextSettings,

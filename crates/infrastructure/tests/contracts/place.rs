@@ -39,7 +39,8 @@ impl Place {
         self.path().join("daybook.db")
     }
 
-    fn url(&self) -> String {
+    /// The URL of the database, for a connection of a test's own.
+    pub fn url(&self) -> String {
         match &self.server {
             None => format!("sqlite://{}", self.file().display()),
             Some(server) => server.url_with_dialect(),

@@ -11,4 +11,7 @@ daybook_test_servers::on_postgres! {
     }
 
     include!("suites.rs");
+
+    mod cut;
+    mod nodes;
 }

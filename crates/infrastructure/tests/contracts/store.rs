@@ -13,6 +13,7 @@ use daybook_infrastructure::event_store::{
     InstallationKey, OpenError, QueueLimits, Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline,
     Store, StoreSettings, Task,
 };
+use daybook_infrastructure::shared::DatabaseSettings;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::member::{MemberCodec, NoProjection};
@@ -28,14 +29,15 @@ pub const LEDGER: &str = "erasures.ndjson";
 
 pub struct StoreHarness {
     pub store: Arc<Store>,
-    pub directory: Place,
+    pub directory: Arc<Place>,
     clock: Arc<FixedClock>,
     entries: Arc<CachedConfigEntries>,
     _running: DropGuard,
 }
 
 /// All that a store needs to have running.
-pub const TASKS: [Task; 4] = [Task::Writer, Task::Loader, Task::Follower, Task::Overwriter];
+pub const TASKS: [Task; 5] =
+    [Task::Writer, Task::Loader, Task::Follower, Task::Overwriter, Task::Listener];
 
 impl StoreHarness {
     pub async fn new() -> Self {
@@ -53,20 +55,30 @@ impl StoreHarness {
         key: Option<[u8; 32]>,
     ) -> Result<(Store, Arc<FixedClock>), OpenError> {
         let clock = Arc::new(FixedClock::default());
-        let store = Store::open(settings(directory, key), registrations(), clock.clone()).await?;
+        let settings = settings(directory, directory.settings(4), key);
+        let store = Store::open(settings, registrations(), clock.clone()).await?;
         Ok((store, clock))
     }
 
     /// Only opens the store, to read it.
     pub async fn try_open_to_read(directory: &Place) -> Result<Store, OpenError> {
         let clock = Arc::new(FixedClock::default());
-        Store::open_to_read(settings(directory, Some(KEY)), registrations(), clock).await
+        let settings = settings(directory, directory.settings(4), Some(KEY));
+        Store::open_to_read(settings, registrations(), clock).await
     }
 
     /// Opens what is in a directory, with its tasks running.
-    pub async fn open(directory: Place) -> Self {
-        let (store, clock) = Self::try_open(&directory).await.unwrap();
-        let store = Arc::new(store);
+    pub async fn open(directory: impl Into<Arc<Place>>) -> Self {
+        let directory = directory.into();
+        let database = directory.settings(4);
+        Self::open_at(directory, database).await
+    }
+
+    /// Opens what is at another address than the place knows.
+    pub async fn open_at(directory: Arc<Place>, database: DatabaseSettings) -> Self {
+        let clock = Arc::new(FixedClock::default());
+        let settings = settings(&directory, database, Some(KEY));
+        let store = Arc::new(Store::open(settings, registrations(), clock.clone()).await.unwrap());
         let entries = Arc::new(CachedConfigEntries::new(SqlConfigEntries::new(store.clone()), CACHE));
         store.follow(vec![entries.clone()]);
         let stop = CancellationToken::new();
@@ -78,9 +90,9 @@ impl StoreHarness {
     }
 }
 
-fn settings(directory: &Place, key: Option<[u8; 32]>) -> StoreSettings {
+fn settings(directory: &Place, database: DatabaseSettings, key: Option<[u8; 32]>) -> StoreSettings {
     StoreSettings {
-        database: directory.settings(4),
+        database,
         queue: QueueLimits::default(),
         installation_key: key.map(InstallationKey::new),
         erasure_ledger: Some(directory.path().join(LEDGER)),

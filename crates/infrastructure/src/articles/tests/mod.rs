@@ -15,6 +15,8 @@ mod contracts {
 }
 
 daybook_test_servers::on_postgres! {
+    mod plans_on_postgres;
+
     mod contracts_on_postgres {
         use super::harness::StoreHarness;
 

@@ -40,10 +40,11 @@ fn text(n: u64, dice: &mut Dice) -> Draft {
     }
 }
 
-async fn fill(h: &StoreHarness) {
+/// Every second one is published.
+pub(super) async fn fill(h: &StoreHarness, articles: u64) {
     let mut dice = Dice(7);
-    for begin in (0..ARTICLES).step_by(AT_ONCE) {
-        let commits: Vec<_> = (begin..ARTICLES)
+    for begin in (0..articles).step_by(AT_ONCE) {
+        let commits: Vec<_> = (begin..articles)
             .take(AT_ONCE)
             .map(|n| {
                 let text = text(n, &mut dice);
@@ -90,7 +91,7 @@ async fn fastest(h: &StoreHarness, text: &str, audience: &Audience) -> (Duration
 async fn a_search_among_a_hundred_thousand_articles_takes_milliseconds() {
     let h = StoreHarness::new().await;
     let begun = Instant::now();
-    fill(&h).await;
+    fill(&h, ARTICLES).await;
     eprintln!("filled in {:?}", begun.elapsed());
     for audience in [Audience::Everything, Audience::Everybody] {
         for text in ["number4711", "w19000", "w7000 w12", "w50", "\"common w7\"", "numb", "w1", "common"] {

@@ -45,7 +45,7 @@ impl WriterTask {
         loop {
             let error = match self.attempt(&requests).await {
                 Err(BatchError::Commit(error, left)) if self.database.is_shared() => {
-                    match self.outcome_of(&left, &mut pauses).await {
+                    match self.outcome_of(&left).await {
                         Some(Outcome::Committed) => return Ok(left.committed),
                         Some(Outcome::RolledBack) => BatchError::Begin(DbErr::Custom(error)),
                         None => return Err(BatchError::Commit(error, left)),
@@ -90,11 +90,12 @@ impl WriterTask {
     }
 
     /// Whether a commit that was not confirmed is in the log; `None` if nobody can tell in time.
-    async fn outcome_of(&self, left: &Unconfirmed, pauses: &mut Pauses) -> Option<Outcome> {
+    async fn outcome_of(&self, left: &Unconfirmed) -> Option<Outcome> {
         // Answers alone leave no place in the log that could be looked for; written twice they are the same.
         if left.committed.events.is_empty() {
             return Some(Outcome::RolledBack);
         }
+        let mut pauses = Pauses::begin();
         while pauses.pause().await {
             self.connection.renew().await;
             let writer = self.connection.get();

@@ -43,7 +43,12 @@ pub(super) async fn connect_another_writer(server: &Server) -> Result<DatabaseCo
 }
 
 pub(super) async fn connect_readers(server: &Server, connections: u32) -> Result<DatabaseConnection, DbErr> {
-    let settings = [("default_transaction_read_only", "on"), ("idle_in_transaction_session_timeout", "60s")];
+    let settings = [
+        ("default_transaction_read_only", "on"),
+        ("idle_in_transaction_session_timeout", "60s"),
+        // A plan that was made while the tables were small is not kept.
+        ("plan_cache_mode", "force_custom_plan"),
+    ];
     connect(options(server, connections, &settings)).await
 }
 

@@ -1,0 +1,78 @@
+//! Reads enter an index also on tables that were never analyzed, as those of a new database under load are.
+
+use daybook_application::articles::{ArticleFilter, ArticleSort, ArticlesPage, Audience, SearchPage};
+use daybook_application::shared::{Order, Position};
+use daybook_domain::articles::{SearchQuery, Slug};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+use super::harness::{StoreHarness, id};
+use super::volume;
+use crate::articles::reader::{self, Which};
+
+const POSTGRES: DbBackend = DbBackend::Postgres;
+const ARTICLES: u64 = 3_000;
+
+/// The statement is executed before anything is in the tables, often enough for a plan of it to be kept.
+async fn executed_often(h: &StoreHarness, statements: &[Statement]) {
+    for statement in statements {
+        for _ in 0..10 {
+            h.store.readers().query_all_raw(statement.clone()).await.unwrap();
+        }
+    }
+}
+
+async fn assert_looked_up(h: &StoreHarness, statement: Statement) {
+    let explained = Statement { sql: format!("EXPLAIN {}", statement.sql), ..statement };
+    let rows = h.store.readers().query_all_raw(explained.clone()).await.unwrap();
+    let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+    let scans = |step: &String| step.contains("Seq Scan on article");
+    assert!(!plan.iter().any(scans), "{}\n{plan:#?}", explained.sql);
+}
+
+fn page(sort: ArticleSort, audience: Audience, at: Option<Position>) -> ArticlesPage {
+    let filter = ArticleFilter::default();
+    ArticlesPage { filter, audience, sort, order: Order::Descending, after: None, limit: 20, at }
+}
+
+fn statements() -> Vec<Statement> {
+    let slug: Slug = "slug-7".parse().unwrap();
+    let query: SearchQuery = "number4711".parse().unwrap();
+    let words = reader::Terms::new(&query).matching(POSTGRES).unwrap();
+    let found = SearchPage {
+        query,
+        filter: ArticleFilter::default(),
+        audience: Audience::Everything,
+        skip: 0,
+        limit: 20,
+    };
+    let mut all = vec![
+        reader::working(POSTGRES, id(1), None),
+        reader::public(POSTGRES, id(1), Some(Position(7))),
+        reader::by_slug(POSTGRES, &slug, None),
+        reader::card(POSTGRES, id(1)),
+        reader::hits(POSTGRES, Which::Working, &found, &words),
+        reader::count(POSTGRES, Which::Working, &found, &words),
+    ];
+    for sort in ArticleSort::ALL {
+        all.push(reader::list_statement(POSTGRES, Which::Working, &page(sort, Audience::Everything, None)));
+    }
+    all.push(reader::list_statement(
+        POSTGRES,
+        Which::Published,
+        &page(ArticleSort::Created, Audience::Everybody, None),
+    ));
+    all
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_read_scans_a_table_that_was_filled_after_it_was_planned() {
+    let h = StoreHarness::on_postgres().await;
+    for table in ["articles", "articles_history", "article_revisions", "article_searched", "article_slugs"] {
+        h.tamper(&format!("ALTER TABLE {table} SET (autovacuum_enabled = off)")).await;
+    }
+    executed_often(&h, &statements()).await;
+    volume::fill(&h, ARTICLES).await;
+    for statement in statements() {
+        assert_looked_up(&h, statement).await;
+    }
+}
