@@ -11,6 +11,7 @@ pub mod config;
 pub mod customers;
 pub mod events;
 pub mod health;
+pub mod logs;
 pub mod shared;
 
 #[cfg(any(test, feature = "testing"))]

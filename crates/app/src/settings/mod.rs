@@ -8,6 +8,7 @@ mod logs;
 mod parse;
 mod serving;
 mod store;
+mod telemetry;
 
 use std::path::Path;
 
@@ -20,6 +21,8 @@ pub use keys::{KeySettings, KeyText, RefusedKey};
 pub use logs::{LogFormat, LogLevel, LogSettings};
 pub use serving::{RefusedSettings, ServingSettings};
 pub use store::StoreLimits;
+pub(crate) use telemetry::text;
+pub use telemetry::{Destination, Protocol, RefusedTelemetry, Signal, TelemetrySettings};
 
 /// All settings of a server.
 #[derive(Debug, Clone, Args)]
@@ -39,6 +42,9 @@ pub struct Settings {
     /// What is logged, and how.
     #[command(flatten)]
     pub logs: LogSettings,
+    /// What is measured and traced, and where it goes.
+    #[command(flatten)]
+    pub telemetry: TelemetrySettings,
 }
 
 impl Settings {

@@ -34,11 +34,10 @@ impl CachedArticles {
             |_: &ArticleId, card: &Option<Arc<Card>>| 256 + card.as_deref().map_or(0, Card::size);
         let weigh_slug = |slug: &Slug, _: &Option<ArticleId>| 256 + slug.as_str().len();
         // Slugs are short beside the texts that they lead to.
-        Self {
-            inner,
-            cards: PositionedCache::new(most_bytes - most_bytes / 8, weigh_card),
-            slugs: PositionedCache::new(most_bytes / 8, weigh_slug),
-        }
+        let (of_slugs, meter) = (most_bytes / 8, inner.meter());
+        let cards = PositionedCache::new("articles", meter, most_bytes - of_slugs, weigh_card);
+        let slugs = PositionedCache::new("articles.slugs", meter, of_slugs, weigh_slug);
+        Self { inner, cards, slugs }
     }
 
     async fn card(&self, id: ArticleId) -> Result<Option<Arc<Card>>, StoreError> {

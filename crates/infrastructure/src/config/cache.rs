@@ -25,7 +25,8 @@ impl CachedConfigEntries {
         let weigh = |name: &ConfigName, entry: &Option<Arc<EntryView>>| {
             256 + 2 * name.as_str().len() + entry.as_ref().map_or(0, |entry| entry.value.len())
         };
-        Self { inner, cache: PositionedCache::new(most_bytes, weigh) }
+        let cache = PositionedCache::new("config.entries", inner.meter(), most_bytes, weigh);
+        Self { inner, cache }
     }
 }
 

@@ -7,9 +7,11 @@ use async_trait::async_trait;
 use daybook_application::shared::{EventFilter, HeadSignal, NotReached, Position, StoreError, Watermark};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use super::Store;
 use super::record::RecordedEvent;
+use super::spans::following;
 
 /// How long a reader waits for a position.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -67,11 +69,15 @@ impl Follower {
                 return Ok(());
             }
             let (events, read_to) = store.next(at, PAGE, &EventFilter::default()).await?;
-            for event in &events {
-                for follower in followers {
-                    follower.apply(event).await;
+            let span = following("caches", &events, read_to);
+            let apply = async {
+                for event in &events {
+                    for follower in followers {
+                        follower.apply(event).await;
+                    }
                 }
-            }
+            };
+            apply.instrument(span).await;
             self.applied.send_replace(read_to);
         }
     }

@@ -5,12 +5,14 @@
 
 use std::collections::HashMap;
 
-use daybook_application::shared::StoreError;
+use daybook_application::shared::{DECIDED, StoreError};
 use sea_orm::{DatabaseConnection, DbErr, FromQueryResult, Statement};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, Span};
 
 use super::statements::ids_statement;
+use crate::shared::spans::{MOST_LINKS, Statement as _, link_both};
 
 /// The most questions of one query.
 const MOST_AT_ONCE: usize = 256;
@@ -40,6 +42,8 @@ pub(crate) type StreamRows = HashMap<String, Vec<StreamRow>>;
 
 struct Question {
     streams: Vec<String>,
+    /// The span of who asks; none, if it is not sampled.
+    asker: Span,
     answer: oneshot::Sender<Result<StreamRows, StoreError>>,
 }
 
@@ -66,7 +70,7 @@ impl Loader {
     pub(crate) async fn tails(&self, streams: Vec<String>) -> Result<StreamRows, StoreError> {
         let (answer, rows) = oneshot::channel();
         self.questions
-            .try_send(Question { streams, answer })
+            .try_send(Question { streams, asker: Span::current(), answer })
             .map_err(|_| StoreError::Overloaded { limit: format!("{MOST_WAITING} loads") })?;
         rows.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the loader has stopped".into())))
     }
@@ -80,7 +84,11 @@ impl Loader {
              FROM events WHERE stream = $1 ORDER BY version",
             [stream.into()],
         );
-        StreamRow::find_by_statement(statement).all(&self.readers).await.map_err(StoreError::failed)
+        StreamRow::find_by_statement(statement)
+            .all(&self.readers)
+            .named(&self.readers, "SELECT events")
+            .await
+            .map_err(StoreError::failed)
     }
 }
 
@@ -120,9 +128,10 @@ impl LoaderTask {
             questions.iter().flat_map(|q| q.streams.iter().map(String::as_str)).collect();
         streams.sort_unstable();
         streams.dedup();
-        match self.read(streams).await {
+        let span = load_span(&questions);
+        match self.read(streams).instrument(span).await {
             Ok(rows) => {
-                for Question { streams, answer } in questions {
+                for Question { streams, answer, .. } in questions {
                     let own = streams.into_iter().filter_map(|name| rows.get_key_value(&name));
                     let own = own.map(|(name, rows)| (name.clone(), rows.clone())).collect();
                     drop(answer.send(Ok(own)));
@@ -143,11 +152,32 @@ impl LoaderTask {
         }
         let statement = tails_statement(&self.readers, streams);
         let mut rows = StreamRows::new();
-        for row in StreamRow::find_by_statement(statement).all(&self.readers).await? {
+        for row in StreamRow::find_by_statement(statement)
+            .all(&self.readers)
+            .named(&self.readers, "SELECT events")
+            .await?
+        {
             rows.entry(row.stream.clone()).or_default().push(row);
         }
         Ok(rows)
     }
+}
+
+/// The span of a query that serves all of these, if one of them is sampled; linked to those that are.
+fn load_span(questions: &[Question]) -> Span {
+    let sampled = || questions.iter().map(|question| &question.asker).filter(|asker| !asker.is_disabled());
+    if sampled().next().is_none() {
+        return Span::none();
+    }
+    let span = tracing::info_span!(
+        target: DECIDED,
+        parent: None,
+        "event_store.load_batch",
+        daybook.batch.requests = questions.len(),
+        daybook.batch.requests.sampled = sampled().count(),
+    );
+    sampled().take(MOST_LINKS).for_each(|asker| link_both(asker, &span));
+    span
 }
 
 /// Snapshots and events in one statement, so that both are of one moment. The joins are spelled so that a

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use daybook_application::shared::{Clock, HeadSignal, LogId, Position, StoreError};
+use opentelemetry::metrics::Meter;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -15,6 +16,7 @@ use super::head::Head;
 use super::installation;
 use super::loader::{Loader, LoaderTask};
 use super::opening::{OpenError, StoreSettings, open_ledger};
+use super::progress::Subscriptions;
 use super::registry::{Registration, Registry};
 use super::sealing::Keyring;
 use super::writer::{Job, Parts, Writer, WriterTask};
@@ -31,6 +33,8 @@ pub struct Store {
     pub(crate) keyring: Keyring,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) overwriting: Arc<Overwriting>,
+    pub(crate) meter: Meter,
+    pub(crate) subscriptions: Subscriptions,
     follower: Arc<Follower>,
     tasks: Mutex<(Option<WriterTask>, Option<LoaderTask>)>,
 }
@@ -101,7 +105,7 @@ impl Store {
     ) -> Self {
         let registry = Arc::new(Registry::new(registrations));
         let bus = Arc::new(Bus::new(head.position));
-        let (writer, entries) = Writer::new(settings.queue);
+        let (writer, entries) = Writer::new(settings.queue, &settings.meter);
         let overwriting = Arc::new(Overwriting::new(ledger));
         let keyring = Keyring::new(settings.installation_key, database.readers.clone());
         let parts = Parts {
@@ -126,6 +130,8 @@ impl Store {
             keyring,
             clock,
             overwriting,
+            meter: settings.meter,
+            subscriptions: Subscriptions::default(),
         }
     }
 

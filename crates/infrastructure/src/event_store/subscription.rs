@@ -8,13 +8,16 @@ use daybook_application::shared::{EventFilter, HeadSignal, Position, StoreError}
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, Set};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use super::Store;
 use super::entities::{checkpoint, event};
 use super::hash::{GENESIS, Hash};
 use super::record::{RecordedEvent, to_hash};
+use super::spans::following;
 use super::writer::Job;
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::spans::{Statement as _, failed};
 
 /// How many events are handled in one transaction, at least; a commit is never split.
 const PAGE: usize = 100;
@@ -58,6 +61,8 @@ pub async fn run(
     let mut head = store.bus.subscribe();
     let mut checkpoint = Checkpoint::read(&store, subscriber.name()).await?;
     checkpoint.check(&store).await?;
+    let progress = store.subscriptions.enter(subscriber.name());
+    progress.reached(checkpoint.position);
     loop {
         let known = *head.borrow_and_update();
         while checkpoint.position < known {
@@ -65,7 +70,10 @@ pub async fn run(
                 return Ok(());
             }
             match step(&store, &subscriber, checkpoint).await {
-                Ok(next) => checkpoint = next,
+                Ok(next) => {
+                    checkpoint = next;
+                    progress.reached(checkpoint.position);
+                }
                 // The writer is busy, or waits for room: a reason to wait and none to fail.
                 Err(StoreError::Overloaded { .. } | StoreError::Unavailable(_)) => {
                     tokio::select! {
@@ -89,6 +97,20 @@ async fn step(
     from: Checkpoint,
 ) -> Result<Checkpoint, StoreError> {
     let (events, read_to) = store.next(from.position, PAGE, &subscriber.filter()).await?;
+    let span = following(subscriber.name(), &events, read_to);
+    let outcome = handle(store, subscriber, events, read_to).instrument(span.clone()).await;
+    if outcome.is_err() {
+        failed(&span, "subscription");
+    }
+    outcome
+}
+
+async fn handle(
+    store: &Store,
+    subscriber: &Arc<dyn Subscriber>,
+    events: Vec<RecordedEvent>,
+    read_to: Position,
+) -> Result<Checkpoint, StoreError> {
     let hash = hash_at(store, read_to).await?;
     let checkpoint = Checkpoint { position: read_to, hash };
     store.writer.run(Step { subscriber: subscriber.clone(), events, checkpoint }).await?;
@@ -115,7 +137,8 @@ impl Job for Step {
         let replace = OnConflict::column(checkpoint::Column::Name)
             .update_columns([checkpoint::Column::Position, checkpoint::Column::Hash])
             .to_owned();
-        checkpoint::Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await.map(drop)
+        let write = checkpoint::Entity::insert(row).on_conflict(replace).exec_without_returning(tx);
+        write.named(tx, "WRITE checkpoints").await.map(drop)
     }
 }
 
@@ -147,7 +170,9 @@ async fn hash_at(store: &Store, position: Position) -> Result<Hash, StoreError> 
     if position == Position(0) {
         return Ok(GENESIS);
     }
-    let event = event::Entity::find_by_id(signed(position.0)).one(&store.database.readers).await;
+    let readers = &store.database.readers;
+    let event = event::Entity::find_by_id(signed(position.0)).one(readers);
+    let event = event.named(readers, "SELECT events").await;
     let event = event.map_err(StoreError::failed)?.ok_or(StoreError::NotYet { head: store.bus.head() })?;
     to_hash(&event.hash).map_err(StoreError::failed)
 }

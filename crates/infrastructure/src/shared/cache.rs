@@ -6,19 +6,26 @@
 //! the cache itself has forgotten.
 
 use std::hash::{BuildHasher, Hash, RandomState};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use daybook_application::shared::Position;
 use moka::future::Cache;
 use moka::ops::compute::Op;
+use opentelemetry::metrics::Meter;
 use tokio::sync::Mutex;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
+
+use super::measured_cache::{Lookup, MeasuredCache};
 
 /// How many shards: enough that two keys seldom meet.
 const SHARDS: usize = 1_024;
 
 /// Values by key, each with the position of the log that it is valid at.
 pub struct PositionedCache<K, V> {
-    values: Cache<K, At<V>>,
+    name: &'static str,
+    values: Arc<MeasuredCache<K, At<V>>>,
     shards: Vec<Shard>,
     hasher: RandomState,
 }
@@ -54,11 +61,18 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// A cache of at most so many bytes, by what `weigh` says of a key and its value.
-    pub fn new(most_bytes: u64, weigh: impl Fn(&K, &V) -> usize + Send + Sync + 'static) -> Self {
+    /// A cache of at most so many bytes, by what `weigh` says of a key and its value; figures name it `name`.
+    pub fn new(
+        name: &'static str,
+        meter: &Meter,
+        most_bytes: u64,
+        weigh: impl Fn(&K, &V) -> usize + Send + Sync + 'static,
+    ) -> Self {
         let weigher = move |key: &K, at: &At<V>| u32::try_from(weigh(key, &at.value)).unwrap_or(u32::MAX);
+        let builder = Cache::builder().max_capacity(most_bytes).weigher(weigher);
         Self {
-            values: Cache::builder().max_capacity(most_bytes).weigher(weigher).build(),
+            name,
+            values: MeasuredCache::new(name, meter, builder),
             shards: (0..SHARDS).map(|_| Shard::default()).collect(),
             hasher: RandomState::new(),
         }
@@ -69,14 +83,30 @@ where
     where
         R: Future<Output = Result<At<V>, E>>,
     {
-        if let Some(at) = self.values.get(key).await {
+        let span = tracing::info_span!(
+            "cache",
+            otel.name = format!("cache {}", self.name),
+            daybook.cache.name = self.name,
+            daybook.cache.outcome = Empty,
+        );
+        self.look(key, read).instrument(span).await
+    }
+
+    async fn look<R, E>(&self, key: &K, read: impl FnOnce() -> R) -> Result<V, E>
+    where
+        R: Future<Output = Result<At<V>, E>>,
+    {
+        if let Some(at) = self.values.cache.get(key).await {
+            self.note(Lookup::Hit);
             return Ok(at.value);
         }
         let shard = self.shard(key);
         let _filling = shard.filling.lock().await;
-        if let Some(at) = self.values.get(key).await {
+        if let Some(at) = self.values.cache.get(key).await {
+            self.note(Lookup::Coalesced);
             return Ok(at.value);
         }
+        self.note(Lookup::Miss);
         let read = read().await?;
         let value = read.value.clone();
         let keep = |known: Option<moka::Entry<K, At<V>>>| {
@@ -85,7 +115,7 @@ where
             let newer = known.is_some_and(|known| known.value().position > read.position);
             std::future::ready(if newer || changed > read.position.0 { Op::Nop } else { Op::Put(read) })
         };
-        self.values.entry(key.clone()).and_compute_with(keep).await;
+        self.values.cache.entry(key.clone()).and_compute_with(keep).await;
         Ok(value)
     }
 
@@ -102,7 +132,12 @@ where
                 _ => Op::Nop,
             })
         };
-        self.values.entry(key.clone()).and_compute_with(apply).await;
+        self.values.cache.entry(key.clone()).and_compute_with(apply).await;
+    }
+
+    fn note(&self, lookup: Lookup) {
+        self.values.note(lookup);
+        Span::current().record("daybook.cache.outcome", lookup.word());
     }
 
     fn shard(&self, key: &K) -> &Shard {
@@ -114,15 +149,15 @@ where
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
-    use std::sync::Arc;
     use std::sync::atomic::AtomicUsize;
 
     use tokio::sync::oneshot;
 
     use super::*;
+    use crate::shared::no_meter;
 
     fn cache() -> Arc<PositionedCache<&'static str, u32>> {
-        Arc::new(PositionedCache::new(1 << 20, |_, _| 1))
+        Arc::new(PositionedCache::new("test", &no_meter(), 1 << 20, |_, _| 1))
     }
 
     async fn read(cache: &PositionedCache<&'static str, u32>, value: u32, position: u64) -> u32 {

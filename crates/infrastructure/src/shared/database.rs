@@ -35,6 +35,19 @@ pub struct Database {
     file: PathBuf,
 }
 
+/// How a pool of connections is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PoolUse {
+    /// What its connections are for.
+    pub name: &'static str,
+    /// Connections that wait for somebody to use them.
+    pub idle: i64,
+    /// Connections in use.
+    pub used: i64,
+    /// The most connections.
+    pub most: i64,
+}
+
 /// The database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
@@ -71,6 +84,16 @@ impl Database {
     #[must_use]
     pub fn file(&self) -> &Path {
         &self.file
+    }
+
+    /// How the pools are used.
+    pub(crate) fn pools(&self) -> [PoolUse; 2] {
+        [("writer", &self.writer), ("readers", &self.readers)].map(|(name, connection)| {
+            let pool = connection.get_sqlite_connection_pool();
+            let idle = i64::try_from(pool.num_idle()).unwrap_or(i64::MAX);
+            let used = i64::from(pool.size()).saturating_sub(idle).max(0);
+            PoolUse { name, idle, used, most: pool.options().get_max_connections().into() }
+        })
     }
 
     /// A connection of its own to a file that is there, for making all its pages anew.

@@ -13,7 +13,7 @@ use daybook_infrastructure::event_store::{
     InstallationKey, OpenError, QueueLimits, Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline,
     Store, StoreSettings, Task,
 };
-use daybook_infrastructure::shared::DatabaseSettings;
+use daybook_infrastructure::shared::{DatabaseSettings, no_meter};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use tempfile::TempDir;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -86,6 +86,7 @@ fn settings(directory: &TempDir, key: Option<[u8; 32]>) -> StoreSettings {
         queue: QueueLimits::default(),
         installation_key: key.map(InstallationKey::new),
         erasure_ledger: Some(directory.path().join(LEDGER)),
+        meter: no_meter(),
     }
 }
 

@@ -14,7 +14,7 @@ use daybook_infrastructure::event_store::{
     Changes, CodecError, InlineProjection, ProjectedTable, QueueLimits, RecordedEvent, Registration,
     SqlStreams, Store, StoreSettings, Task,
 };
-use daybook_infrastructure::shared::DatabaseSettings;
+use daybook_infrastructure::shared::{DatabaseSettings, no_meter};
 use futures::future::join_all;
 use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
@@ -39,6 +39,7 @@ async fn open(directory: &TempDir, queue: QueueLimits, projection: Arc<dyn Inlin
         queue,
         installation_key: None,
         erasure_ledger: None,
+        meter: no_meter(),
     };
     let registrations = vec![Registration::new::<Entry, _>(ConfigCodec, projection)];
     Arc::new(Store::open(settings, registrations, Arc::new(FixedClock::default())).await.unwrap())

@@ -14,12 +14,14 @@ use super::conditions::{self, Which, can_match};
 use super::rows::{LATEST, NO_BODY, PublicRow, WorkingRow, public_columns, working_columns};
 use crate::articles::rows::NO_DATE;
 use crate::shared::rows::signed;
+use crate::shared::spans::Statement as _;
 
 #[async_trait]
 impl ArticleLists for SqlArticles {
     async fn working(&self, page: &ArticlesPage) -> Result<Vec<ArticleSummary>, StoreError> {
         let statement = statement(self.backend(), Which::Working, page);
-        let rows = WorkingRow::find_by_statement(statement).all(self.db()).await;
+        let rows =
+            WorkingRow::find_by_statement(statement).all(self.db()).named(self.db(), "SELECT articles").await;
         rows.and_then(|rows| rows.into_iter().map(WorkingRow::summary).collect()).map_err(StoreError::failed)
     }
 
@@ -28,7 +30,8 @@ impl ArticleLists for SqlArticles {
             return Ok(Vec::new());
         }
         let statement = statement(self.backend(), Which::Published, page);
-        let rows = PublicRow::find_by_statement(statement).all(self.db()).await;
+        let rows =
+            PublicRow::find_by_statement(statement).all(self.db()).named(self.db(), "SELECT articles").await;
         rows.and_then(|rows| rows.into_iter().map(PublicRow::summary).collect()).map_err(StoreError::failed)
     }
 }

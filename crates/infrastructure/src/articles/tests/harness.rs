@@ -26,7 +26,7 @@ use crate::event_store::{
     Progress, QueueLimits, Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline, Store,
     StoreSettings, Task, VerifyError,
 };
-use crate::shared::DatabaseSettings;
+use crate::shared::{DatabaseSettings, no_meter};
 
 const CACHE: u64 = 1 << 20;
 
@@ -47,6 +47,7 @@ impl SqliteHarness {
             queue: QueueLimits::default(),
             installation_key: None,
             erasure_ledger: None,
+            meter: no_meter(),
         };
         let registrations = vec![Registration::new::<Article, _>(ArticleCodec, Arc::new(ArticleProjection))];
         let store = Arc::new(Store::open(settings, registrations, clock.clone()).await.unwrap());

@@ -22,7 +22,7 @@ use crate::event_store::{
     InstallationKey, Progress, QueueLimits, Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline,
     Store, StoreSettings, Task,
 };
-use crate::shared::DatabaseSettings;
+use crate::shared::{DatabaseSettings, no_meter};
 
 const CACHE: u64 = 1 << 20;
 
@@ -43,6 +43,7 @@ impl SqliteHarness {
             queue: QueueLimits::default(),
             installation_key: Some(InstallationKey::new([7; 32])),
             erasure_ledger: None,
+            meter: no_meter(),
         };
         let registrations =
             vec![Registration::new::<Customer, _>(CustomerCodec, Arc::new(CustomerProjection))];

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use daybook_application::shared::{Clock, Position};
 use daybook_domain::shared::Timestamp;
@@ -21,6 +22,7 @@ use crate::event_store::head::Head;
 use crate::event_store::record::RecordedEvent;
 use crate::event_store::registry::Registry;
 use crate::event_store::sealing::NewKey;
+use crate::shared::spans::Statement as _;
 
 /// What became of each request of a batch, and what is in the log now.
 pub(crate) struct Committed {
@@ -28,6 +30,10 @@ pub(crate) struct Committed {
     pub events: Vec<RecordedEvent>,
     pub erasures: Vec<Erasure>,
     pub head: Position,
+    /// When its last commit is recorded.
+    pub recorded_at: Timestamp,
+    /// How long the commit took; `None` if there was nothing to commit.
+    pub commit_took: Option<Duration>,
 }
 
 /// Why a batch was not written.
@@ -68,7 +74,7 @@ pub(crate) enum WriteError {
 pub(crate) async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let immediate = Some(SqliteTransactionMode::Immediate);
     let options = TransactionOptions { sqlite_transaction_mode: immediate, ..Default::default() };
-    writer.begin_with_options(options).await
+    writer.begin_with_options(options).named(writer, "BEGIN").await
 }
 
 /// Judges and writes `requests` in one transaction.
@@ -85,16 +91,19 @@ pub(crate) async fn write(
     let mut batch = Batch::new(head, now, known(&tx, requests, now).await?);
     let before = batch.judge.claims.clone();
     let verdicts: Vec<_> = requests.iter().map(|request| batch.admit(request)).collect();
+    let mut commit_took = None;
     if batch.is_empty() {
-        tx.rollback().await?;
+        tx.rollback().named(writer, "ROLLBACK").await?;
     } else {
         batch.name_keys(rows::keys(&tx, batch.erased().collect()).await?);
         let changes = batch.changes(registry, tx.get_database_backend(), &before)?;
         changes.execute(&tx).await?;
-        tx.commit().await.map_err(BatchError::Commit)?;
+        let began = Instant::now();
+        tx.commit().named(writer, "COMMIT").await.map_err(BatchError::Commit)?;
+        commit_took = Some(began.elapsed());
     }
-    let Batch { head, events, erasures, .. } = batch;
-    Ok(Committed { verdicts, events, erasures, head: head.position })
+    let Batch { head: Head { position: head, recorded_at, .. }, events, erasures, .. } = batch;
+    Ok(Committed { verdicts, events, erasures, head, recorded_at, commit_took })
 }
 
 /// What the database says of all that the requests name: one query each.

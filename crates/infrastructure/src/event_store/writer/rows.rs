@@ -19,6 +19,7 @@ use crate::event_store::erasing::Erasure;
 use crate::event_store::record::to_hash;
 use crate::event_store::statements::{ids_statement, ids_statement_with};
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::spans::Statement as _;
 
 /// How long an outcome is remembered: 24 hours, in microseconds.
 pub(crate) const REMEMBERED_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
@@ -41,7 +42,7 @@ pub(crate) async fn versions(
     let sql = "SELECT ids.value AS stream, \
                (SELECT MAX(version) FROM events WHERE stream = ids.value) AS version";
     let statement = ids_statement(tx.get_database_backend(), sql, "", streams);
-    let rows = StreamVersion::find_by_statement(statement).all(tx).await?;
+    let rows = StreamVersion::find_by_statement(statement).all(tx).named(tx, "SELECT events").await?;
     rows.into_iter()
         .filter_map(|row| row.version.map(|version| Ok((row.stream.into(), unsigned(version)?))))
         .collect()
@@ -67,7 +68,8 @@ pub(crate) async fn claims(tx: &DatabaseTransaction, requests: &[&AppendRequest]
         let values = values.into_iter().collect();
         let backend = tx.get_database_backend();
         let statement = ids_statement_with(backend, "SELECT c.value, c.stream", rest, values, [scope.into()]);
-        for Held { value, stream } in Held::find_by_statement(statement).all(tx).await? {
+        let held = Held::find_by_statement(statement).all(tx).named(tx, "SELECT claims").await?;
+        for Held { value, stream } in held {
             wanted.insert(Claim { scope, value }, Some(stream.into()));
         }
     }
@@ -86,14 +88,24 @@ pub(crate) async fn keys(
     streams: Vec<&str>,
 ) -> Result<HashMap<Arc<str>, Arc<str>>, DbErr> {
     let select = "SELECT k.owner AS stream, k.key_id";
-    let rows = owned(tx, select, "CROSS JOIN data_keys k WHERE k.owner = ids.value", streams).await?;
+    if streams.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = owned(tx, select, "CROSS JOIN data_keys k WHERE k.owner = ids.value", streams)
+        .named(tx, "SELECT data_keys")
+        .await?;
     Ok(rows.into_iter().filter_map(|row| Some((row.stream.into(), row.key_id?.into()))).collect())
 }
 
 /// Of these streams those whose persons are erased.
 pub(crate) async fn erased(tx: &DatabaseTransaction, streams: Vec<&str>) -> Result<HashSet<Arc<str>>, DbErr> {
     let select = "SELECT e.stream, e.key_id";
-    let rows = owned(tx, select, "CROSS JOIN erasures e WHERE e.stream = ids.value", streams).await?;
+    if streams.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let rows = owned(tx, select, "CROSS JOIN erasures e WHERE e.stream = ids.value", streams)
+        .named(tx, "SELECT erasures")
+        .await?;
     Ok(rows.into_iter().map(|row| row.stream.into()).collect())
 }
 
@@ -103,9 +115,6 @@ async fn owned(
     rest: &str,
     streams: Vec<&str>,
 ) -> Result<Vec<Owned>, DbErr> {
-    if streams.is_empty() {
-        return Ok(Vec::new());
-    }
     let statement = ids_statement(tx.get_database_backend(), select, rest, streams);
     Owned::find_by_statement(statement).all(tx).await
 }
@@ -130,6 +139,7 @@ pub(crate) async fn receipts(
         .filter(any)
         .filter(receipt::Column::RecordedAt.gt(now.as_micros() - REMEMBERED_MICROS))
         .all(tx)
+        .named(tx, "SELECT receipts")
         .await?;
     rows.into_iter().map(|row| Ok(((row.actor.clone(), row.key.clone()), receipt_of(&row)?))).collect()
 }

@@ -4,14 +4,18 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use daybook_application::shared::{AppendError, Appended, Clock, Position, StoreError};
 use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, Span};
 
 use super::batch::{self, BatchError, Committed};
+use super::metrics::WriterMetrics;
 use super::request::{AppendAnswer, AppendRequest, Entry, Job};
+use super::spans::BatchSpans;
 use super::{Shared, Writer};
 use crate::event_store::bus::Bus;
 use crate::event_store::erasing::{self, Mark, Overwriting};
@@ -19,6 +23,7 @@ use crate::event_store::head::Head;
 use crate::event_store::registry::Registry;
 use crate::event_store::sealing::Keyring;
 use crate::shared::Database;
+use crate::shared::spans::Statement as _;
 
 /// The most requests of one batch.
 const MOST_REQUESTS: usize = 256;
@@ -44,6 +49,7 @@ pub(crate) struct WriterTask {
     keyring: Keyring,
     overwriting: Arc<Overwriting>,
     file: PathBuf,
+    metrics: WriterMetrics,
 }
 
 /// What the task works with.
@@ -56,14 +62,16 @@ pub(crate) struct Parts {
     pub overwriting: Arc<Overwriting>,
 }
 
-type Pending = (AppendRequest, oneshot::Sender<AppendAnswer>);
+/// A request, who waits for its answer, and the span of that, if it is sampled.
+type Pending = (AppendRequest, oneshot::Sender<AppendAnswer>, Span);
 
 impl WriterTask {
     pub(crate) fn new(handle: &Writer, entries: mpsc::Receiver<Entry>, parts: Parts) -> Self {
         let Parts { database, registry, clock, bus, keyring, overwriting } = parts;
         let (shared, writer, file) =
             (handle.shared.clone(), database.writer.clone(), database.file().to_owned());
-        Self { entries, shared, writer, registry, clock, bus, keyring, overwriting, file }
+        let metrics = handle.metrics.clone();
+        Self { entries, shared, writer, registry, clock, bus, keyring, overwriting, file, metrics }
     }
 
     /// Writes until cancelled, and then what is on the queue still. An error is final.
@@ -106,16 +114,20 @@ impl WriterTask {
 
     /// Writes the next requests, or runs the next job: what was asked first is done first.
     async fn write_next(&self, waiting: &mut VecDeque<Entry>) -> Result<(), WriterBroken> {
+        self.shared.pulse.begin();
         let mut batch = Vec::with_capacity(waiting.len());
         let mut bytes = 0;
         while let Some(entry) = waiting.pop_front() {
             match entry {
-                Entry::Append { request, size, answer } if bytes == 0 || bytes + size <= MOST_BYTES => {
+                Entry::Append { request, size, queued, waiting, answer }
+                    if bytes == 0 || bytes + size <= MOST_BYTES =>
+                {
+                    self.metrics.waited(queued.elapsed());
                     bytes += size;
-                    batch.push((request, answer));
+                    batch.push((request, answer, waiting.end()));
                 }
-                Entry::Job { job, answer } if batch.is_empty() => {
-                    return self.run_job(job, answer).await;
+                Entry::Job { job, waiting, answer } if batch.is_empty() => {
+                    return self.run_job(job, answer).instrument(waiting.end()).await;
                 }
                 Entry::Overwrite { answer } if batch.is_empty() => return self.overwrite(answer).await,
                 later => {
@@ -124,6 +136,7 @@ impl WriterTask {
                 }
             }
         }
+        self.metrics.took(batch.len(), bytes);
         let written = self.write(batch).await;
         self.shared.waiting_bytes.fetch_sub(bytes, Ordering::Relaxed);
         written
@@ -149,8 +162,18 @@ impl WriterTask {
     }
 
     async fn try_write(&self, batch: &[Pending]) -> Result<Committed, BatchError> {
-        let requests: Vec<_> = batch.iter().map(|(request, _)| request).collect();
-        batch::write(&self.writer, &self.registry, &*self.clock, &requests).await
+        let requests: Vec<_> = batch.iter().map(|(request, ..)| request).collect();
+        let spans = BatchSpans::begin(batch.iter().map(|(request, _, asker)| (request, asker)));
+        let began = Instant::now();
+        let outcome = batch::write(&self.writer, &self.registry, &*self.clock, &requests)
+            .instrument(spans.batch.clone())
+            .await;
+        spans.end(&outcome);
+        self.metrics.tried(&outcome, batch.len(), began.elapsed());
+        if let Ok(committed) = &outcome {
+            self.shared.progress(committed.recorded_at);
+        }
+        outcome
     }
 
     /// Tells everybody what became of the batch.
@@ -161,7 +184,7 @@ impl WriterTask {
     ) -> Result<(), WriterBroken> {
         match outcome {
             Ok(committed) => {
-                let Committed { events, erasures, head, verdicts } = committed;
+                let Committed { events, erasures, head, verdicts, .. } = committed;
                 if !erasures.is_empty() {
                     self.keyring.purge(erasures.iter().map(|e| (&e.stream, e.key_id.as_ref()))).await;
                 }
@@ -173,7 +196,7 @@ impl WriterTask {
                     // If a reader is in the way, it waits all the same.
                     drop(erasing::empty_wal(&self.writer).await);
                 }
-                for ((_, answer), verdict) in batch.into_iter().zip(verdicts) {
+                for ((_, answer, _), verdict) in batch.into_iter().zip(verdicts) {
                     let outcome = verdict.map(|position| Appended { position }).map_err(AppendError::from);
                     drop(answer.send(outcome));
                 }
@@ -221,7 +244,7 @@ impl WriterTask {
             Err(error) => Err(StoreError::Unavailable(error.to_string())),
             Ok(tx) => match job.run(&tx).await {
                 Err(error) => Err(not_written(&error.to_string())),
-                Ok(()) => match tx.commit().await {
+                Ok(()) => match tx.commit().named(&self.writer, "COMMIT").await {
                     Ok(()) => Ok(()),
                     Err(error) if is_full(&error.to_string()) => Err(not_written(&error.to_string())),
                     Err(error) => {
@@ -232,6 +255,9 @@ impl WriterTask {
                 },
             },
         };
+        if outcome.is_ok() {
+            self.shared.pulse.progress();
+        }
         drop(answer.send(outcome));
         Ok(())
     }
@@ -275,7 +301,7 @@ impl WriterTask {
 }
 
 fn refuse(batch: Vec<Pending>, error: impl Fn() -> StoreError) {
-    for (_, answer) in batch {
+    for (_, answer, _) in batch {
         drop(answer.send(Err(error().into())));
     }
 }
