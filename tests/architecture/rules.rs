@@ -94,7 +94,7 @@ pub(crate) const LAYERS: [Layer; 5] = [
 ];
 
 /// Crates that only these layers may name.
-pub(crate) const RESERVED: [(&str, &[&str]); 13] = [
+pub(crate) const RESERVED: [(&str, &[&str]); 20] = [
     ("async-nats", &["infrastructure"]),
     ("sea-orm", &["infrastructure"]),
     ("sea-orm-migration", &["infrastructure"]),
@@ -108,6 +108,14 @@ pub(crate) const RESERVED: [(&str, &[&str]); 13] = [
     ("utoipa-axum", &["api", "app"]),
     ("utoipa-swagger-ui", &["api"]),
     ("clap", &["app"]),
+    // Instruments and spans are made everywhere but in the domain; what sends them is known in one place.
+    ("opentelemetry", &["infrastructure", "api", "app"]),
+    ("tracing-opentelemetry", &["infrastructure", "api", "app"]),
+    ("opentelemetry_sdk", &["app"]),
+    ("opentelemetry-otlp", &["app"]),
+    ("opentelemetry-prometheus", &["app"]),
+    ("prometheus", &["app"]),
+    ("tracing-subscriber", &["app"]),
 ];
 
 /// The only crates that the domain may depend on. A new one is a decision: it must be pure.

@@ -13,6 +13,7 @@ mod garbage;
 mod health;
 mod idempotency;
 mod limits;
+mod metrics;
 mod nats;
 mod positions;
 mod problems;
@@ -20,6 +21,7 @@ mod readme;
 mod restart;
 mod shutdown;
 mod support;
+mod traces;
 
 on_server! {
     mod nodes;

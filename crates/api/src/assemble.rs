@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::shared::{Door, Kind, Outer, Problem, ProblemBody, pages, tagged};
+use crate::shared::{Door, Kind, NoteRoute, Outer, Problem, ProblemBody, pages, tagged};
 
 /// What OpenAPI says before it lists the operations.
 #[derive(OpenApi)]
@@ -32,7 +32,7 @@ pub fn assemble(door: Arc<Door>, routers: Vec<OpenApiRouter>) -> Router {
     let (router, mut openapi) = router.split_for_parts();
     // The description is the same in whatever order the routers come.
     openapi.tags.iter_mut().for_each(|tags| tags.sort_by(|a, b| a.name.cmp(&b.name)));
-    let router = router.merge(SwaggerUi::new("/docs").url("/openapi.json", openapi));
+    let router = router.merge(SwaggerUi::new("/docs").url("/openapi.json", openapi)).layer(NoteRoute);
     Router::new().fallback_service(Outer::new(door, router))
 }
 

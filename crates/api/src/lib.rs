@@ -12,9 +12,10 @@ pub mod config;
 pub mod customers;
 pub mod events;
 pub mod health;
+pub mod logs;
 pub mod shared;
 #[cfg(test)]
 mod testing;
 
 pub use assemble::assemble;
-pub use shared::{Access, Door, Limits};
+pub use shared::{Access, Door, Limits, Sampling};

@@ -14,6 +14,7 @@ pub mod modules;
 pub mod settings;
 pub mod signals;
 mod store;
+pub mod telemetry;
 pub mod transfer;
 
 pub use app::{App, AppBuilder, ShutdownHandle};

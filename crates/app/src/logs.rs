@@ -1,16 +1,19 @@
 //! The log of the process, on standard error.
 
 use std::io;
+use std::sync::{Mutex, PoisonError};
 
+use daybook_application::logs::{InvalidFilter, LogFilter};
 use tracing::level_filters::LevelFilter;
 use tracing::{Metadata, Subscriber};
 use tracing_subscriber::filter::{FilterExt, FilterFn, filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Layer, Registry};
+use tracing_subscriber::{EnvFilter, Layer, Registry, reload};
 
 use crate::settings::{LogFormat, LogSettings};
+use crate::telemetry::Traces;
 
 /// The filter of the log cannot be read, or something else logs already.
 #[derive(Debug, thiserror::Error)]
@@ -23,30 +26,58 @@ pub enum LogError {
     Begun(#[from] tracing_subscriber::util::TryInitError),
 }
 
-/// Begins to log on standard error.
-pub fn begin(settings: &LogSettings) -> Result<(), LogError> {
-    subscriber(settings, io::stderr)?.try_init()?;
-    Ok(())
+/// The filter of the log of this process.
+pub struct LiveFilter {
+    text: Mutex<String>,
+    handle: reload::Handle<EnvFilter, Registry>,
+}
+
+/// Begins to log on standard error, and to make spans for `traces`.
+pub fn begin(settings: &LogSettings, traces: &Traces) -> Result<LiveFilter, LogError> {
+    let (subscriber, filter) = subscriber(settings, io::stderr, traces)?;
+    subscriber.try_init()?;
+    Ok(filter)
 }
 
 /// What logs to `writer`.
-fn subscriber<W>(settings: &LogSettings, writer: W) -> Result<impl Subscriber + use<W>, LogError>
+fn subscriber<W>(
+    settings: &LogSettings,
+    writer: W,
+    traces: &Traces,
+) -> Result<(impl Subscriber + use<W>, LiveFilter), LogError>
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    let filter = EnvFilter::try_new(settings.filter())?.and(without_secrets());
+    let (changing, handle) = reload::Layer::new(EnvFilter::try_new(settings.filter())?);
+    // Lines alone, and asked first: a span that is not traced must not cost a look at the filter that can change.
+    let filter = without_secrets().and(changing);
     let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     let layer = match settings.log_format {
         LogFormat::Text => lines.with_ansi(false).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
-    Ok(Registry::default().with(layer.with_filter(filter)))
+    let subscriber = Registry::default().with(layer.with_filter(filter)).with(traces.layer());
+    Ok((subscriber, LiveFilter { text: Mutex::new(settings.filter().to_owned()), handle }))
 }
 
-/// Lets nothing through that may hold the password of a database, a statement with its values, or a credential,
-/// however detailed the log is to be.
+impl LogFilter for LiveFilter {
+    fn current(&self) -> String {
+        self.text.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, filter: &str) -> Result<(), InvalidFilter> {
+        let parsed = EnvFilter::try_new(filter).map_err(|_| InvalidFilter)?;
+        let mut text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
+        self.handle.reload(parsed).map_err(|_| InvalidFilter)?;
+        filter.clone_into(&mut text);
+        Ok(())
+    }
+}
+
+/// Lets lines through, and of these none that may hold the password of a database, a statement with its values, or a
+/// credential, however detailed the log is to be.
 fn without_secrets() -> FilterFn {
-    filter_fn(|metadata: &Metadata<'_>| *metadata.level() <= cap(metadata.target()))
+    filter_fn(|metadata: &Metadata<'_>| !metadata.is_span() && *metadata.level() <= cap(metadata.target()))
 }
 
 /// The most detailed level that a part of the program may log at.
@@ -55,6 +86,9 @@ fn cap(target: &str) -> LevelFilter {
         // Statements are logged there at any level, slow ones as warnings.
         Some("sqlx" | "sqlx_core" | "sqlx_sqlite" | "sea_orm" | "sea_query") => LevelFilter::ERROR,
         Some("sea_orm_migration") => LevelFilter::WARN,
+        // What sends telemetry may have credentials among its headers.
+        Some(part) if part.starts_with("opentelemetry") => LevelFilter::WARN,
+        Some("tonic" | "reqwest" | "tower") => LevelFilter::INFO,
         // Their traces show headers.
         Some("hyper" | "hyper_util" | "h2") => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,
@@ -64,7 +98,7 @@ fn cap(target: &str) -> LevelFilter {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
-    use std::sync::{Arc, Mutex};
+    use std::sync::Arc;
 
     use super::*;
     use crate::settings::Settings;
@@ -82,24 +116,34 @@ mod tests {
         }
     }
 
-    fn logged(format: LogFormat, filter: &str) -> String {
+    impl Page {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    fn logging(format: LogFormat, filter: &str, work: impl FnOnce(&LiveFilter)) -> String {
         let mut settings = Settings::for_tests(Path::new("/nowhere")).logs;
         settings.log_format = format;
         settings.rust_log = Some(filter.to_owned());
         let page = Page::default();
         let writer = page.clone();
-        let subscriber = subscriber(&settings, move || writer.clone()).unwrap();
-        tracing::subscriber::with_default(subscriber, || {
+        let (subscriber, filter) = subscriber(&settings, move || writer.clone(), &Traces::none()).unwrap();
+        tracing::subscriber::with_default(subscriber, || work(&filter));
+        page.text()
+    }
+
+    fn logged(format: LogFormat, filter: &str) -> String {
+        logging(format, filter, |_| {
             let span =
                 tracing::trace_span!(target: "sea_orm::connect", "connect", url = "mysql://me:secret@x");
             let _connecting = span.enter();
             tracing::trace!(target: "sqlx::query", "select 'secret'");
             tracing::warn!(target: "sqlx::query", "slow statement: select 'secret'");
             tracing::trace!(target: "h2::codec", "authorization: secret");
+            tracing::debug!(target: "opentelemetry-otlp", "headers: secret");
             tracing::info!(target: "daybook", port = 8080, "listening");
-        });
-        let bytes = page.0.lock().unwrap().clone();
-        String::from_utf8(bytes).unwrap()
+        })
     }
 
     #[test]
@@ -113,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_named_part_is_capped_too() {
-        assert!(!logged(LogFormat::Text, "off,sqlx=trace,sea_orm=trace").contains("secret"));
+        assert!(!logged(LogFormat::Text, "off,sqlx=trace,sea_orm=trace,h2=trace").contains("secret"));
     }
 
     #[test]
@@ -122,5 +166,21 @@ mod tests {
         let line: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
         assert_eq!(line["port"], 8080);
         assert_eq!(line["message"], "listening");
+    }
+
+    #[test]
+    fn what_is_logged_can_be_changed_meanwhile() {
+        let text = logging(LogFormat::Text, "warn", |filter| {
+            let say = |word: &str| tracing::info!(target: "daybook", word, "said");
+            say("before");
+            filter.set("warn,daybook=info").unwrap();
+            say("between");
+            assert_eq!(filter.set("daybook=loud"), Err(InvalidFilter));
+            assert_eq!(filter.current(), "warn,daybook=info");
+            filter.set("off").unwrap();
+            say("after");
+        });
+        assert!(text.contains("between"), "{text}");
+        assert!(!text.contains("before") && !text.contains("after"), "{text}");
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use daybook_application::shared::Clock;
 use daybook_infrastructure::event_store::{QueueLimits, Registration, Store, StoreSettings};
-use daybook_infrastructure::shared::{DatabaseSettings, SystemClock};
+use daybook_infrastructure::shared::{DatabaseSettings, SystemClock, no_meter};
 
 use crate::keys::{self, Keeping, KeySource};
 use crate::modules;
@@ -55,6 +55,7 @@ async fn open_for_command(data: &DataSettings, keeping: Keeping) -> anyhow::Resu
         queue: QueueLimits::default(),
         installation_key: None,
         erasure_ledger: Some(data.erasure_ledger()?),
+        meter: no_meter(),
     };
     let registrations = || modules::all().iter().map(|module| module.registration()).collect();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);

@@ -12,7 +12,11 @@ const BINARY: &str = env!("CARGO_BIN_EXE_daybook-under-test");
 /// A command of the binary with the data in `dir`, untouched by the developer's own settings.
 fn command(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(BINARY);
-    let ours = |name: &str| name.starts_with("DAYBOOK_") || matches!(name, "PORT" | "HOST" | "DATABASE_URL");
+    let ours = |name: &str| {
+        name.starts_with("DAYBOOK_")
+            || name.starts_with("OTEL_")
+            || matches!(name, "PORT" | "HOST" | "DATABASE_URL" | "LOG_LEVEL")
+    };
     for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
         command.env_remove(name);
     }
@@ -65,10 +69,34 @@ impl Process {
         Self::start(command(dir, &["serve", "--port", "0"]))
     }
 
+    /// The same, with these variables.
+    pub(crate) fn serve_with(dir: &Path, variables: &[(&str, &str)]) -> Self {
+        let mut command = command(dir, &["serve", "--port", "0"]);
+        command.envs(variables.iter().copied());
+        Self::start(command)
+    }
+
+    /// Starts a server that refuses these variables; answers with what it says.
+    pub(crate) fn refused(dir: &Path, variables: &[(&str, &str)]) -> String {
+        let mut command = command(dir, &["serve", "--port", "0"]);
+        let output = command.envs(variables.iter().copied()).stdin(Stdio::null()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
     /// The same, logging at this level; the thread gives all that was logged when the server has ended.
     pub(crate) fn serve_logging(dir: &Path, level: &str) -> (Self, JoinHandle<String>) {
+        Self::serve_logging_with(dir, level, &[])
+    }
+
+    /// The same, with these variables.
+    pub(crate) fn serve_logging_with(
+        dir: &Path,
+        level: &str,
+        variables: &[(&str, &str)],
+    ) -> (Self, JoinHandle<String>) {
         let mut command = command(dir, &["serve", "--port", "0"]);
-        command.env("RUST_LOG", level).stderr(Stdio::piped());
+        command.env("RUST_LOG", level).envs(variables.iter().copied()).stderr(Stdio::piped());
         let mut server = Self::start(command);
         let mut log = server.child.stderr.take().unwrap();
         let read = std::thread::spawn(move || {

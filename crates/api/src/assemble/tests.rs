@@ -116,14 +116,14 @@ async fn a_request_that_takes_too_long_is_given_up() {
 async fn more_requests_than_allowed_are_refused_at_once() {
     let limits = Limits { requests: 1, request_timeout: Duration::from_hours(1), ..Limits::default() };
     let door = door_with(limits, "/hangs", get(std::future::pending::<()>));
-    let refused = async { door.get("/health/live").await };
+    let refused = async { door.get_json("/v1/config").await };
     let answer = tokio::select! {
         biased;
         _ = door.get("/hangs") => panic!("it hangs"),
         answer = refused => answer,
     };
     assert_eq!((answer.problem(), answer.header("retry-after")), ((503, "overloaded".into()), "1"));
-    assert_eq!(door.get("/health/live").await.status, 200, "who hangs up gives the place back");
+    assert_eq!(door.get("/v1/config").await.status, 200, "who hangs up gives the place back");
 }
 
 #[tokio::test]
@@ -133,9 +133,9 @@ async fn a_streamed_answer_keeps_its_place_until_it_is_read() {
     let limits = Limits { requests: 1, ..Limits::default() };
     let door = door_with(limits, "/streams", get(body));
     let open = door.open("GET /streams", &[], Body::empty()).await;
-    assert_eq!(door.get("/health/live").await.status, 503);
+    assert_eq!(door.get("/v1/config").await.status, 503);
     drop(open);
-    assert_eq!(door.get("/health/live").await.status, 200);
+    assert_eq!(door.get("/v1/config").await.status, 200);
 }
 
 #[tokio::test]

@@ -17,8 +17,9 @@ use http::request::Parts;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Duration, sleep};
 
+use super::open::OpenStream;
 use super::{AFTER, CATEGORY, EventsDoor, STREAM_PREFIX, frames, last_event_id};
-use crate::shared::{Kind, Live, POSITION, Pace, Problem, Query, RETRY_AFTER_A_SECOND};
+use crate::shared::{Kind, Limit, Live, POSITION, Pace, Problem, Query, RETRY_AFTER_A_SECOND};
 
 /// Opens a live stream.
 pub(super) async fn stream(state: &EventsDoor, parts: &Parts) -> Result<Response, Problem> {
@@ -37,6 +38,7 @@ pub(super) async fn stream(state: &EventsDoor, parts: &Parts) -> Result<Response
         filter: asked.filter,
         pace: Pace::new(),
         caught_up: false,
+        open: state.open.open(asked.begin),
         _place: place,
     };
     let frames = stream::unfold(tail, |mut tail| async { tail.next().await.map(|frames| (frames, tail)) });
@@ -51,6 +53,7 @@ pub(super) async fn stream(state: &EventsDoor, parts: &Parts) -> Result<Response
 fn place(state: &EventsDoor) -> Result<OwnedSemaphorePermit, Problem> {
     state.door.open()?;
     state.door.streams.clone().try_acquire_owned().map_err(|_| {
+        state.door.metrics.shed(Limit::Streams);
         let most = state.door.limits.streams;
         Problem::new(Kind::TOO_MANY_STREAMS, format!("At most {most} live streams are open at a time."))
             .with("limit", most)
@@ -69,6 +72,7 @@ struct Tail {
     filter: EventFilter,
     pace: Pace,
     caught_up: bool,
+    open: OpenStream,
     _place: OwnedSemaphorePermit,
 }
 
@@ -111,6 +115,7 @@ impl Tail {
         let frames = frames::of_page(&self.events.log_id(), &page)?;
         self.pace.saw(page.events.len(), frames.len());
         self.at = page.read_to;
+        self.open.reached(self.at, page.events.len());
         self.caught_up = !page.more;
         Ok(frames.into())
     }

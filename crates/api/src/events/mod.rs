@@ -3,6 +3,7 @@
 mod frames;
 mod history;
 mod live;
+mod open;
 mod page;
 pub mod published;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use http::request::Parts;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use open::OpenStreams;
 use published::EventBody;
 
 use crate::shared::{
@@ -34,13 +36,15 @@ const STREAM_PREFIX: &str = "stream_prefix";
 struct EventsDoor {
     door: Arc<Door>,
     events: Arc<Events>,
+    open: Arc<OpenStreams>,
 }
 
 /// The routes: `/v1/events`.
 pub fn routes(door: Arc<Door>, events: Arc<Events>) -> OpenApiRouter {
+    let open = OpenStreams::new(&door.meter, events.subscribe());
     tagged("Events", "The log itself: a page at a time, or live.")
         .routes(routes!(read))
-        .with_state(EventsDoor { door, events })
+        .with_state(EventsDoor { door, events, open })
 }
 
 /// Reads the log, a page at a time, or live.

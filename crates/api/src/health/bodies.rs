@@ -18,6 +18,10 @@ pub struct HealthBody {
     /// Each part: `ok`, `error` (it answers with an error) or `down` (it does not answer).
     #[schema(value_type = BTreeMap<String, String>, example = json!({"eventstore": "ok", "database": "ok"}))]
     pub checks: BTreeMap<&'static str, &'static str>,
+    /// What is wrong with parts that do not work. Why it is so, the server's log has.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = BTreeMap<String, String>, required = false)]
+    pub reasons: BTreeMap<&'static str, String>,
     /// What somebody should look at in parts that work.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = BTreeMap<String, String>, required = false)]

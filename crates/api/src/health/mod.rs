@@ -1,6 +1,7 @@
 //! Health: the routes.
 
 mod bodies;
+mod metrics;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use bodies::{HealthBody, StateBody};
+pub use metrics::{Exposition, metrics};
 
 use crate::shared::{Door, Problem, RETRY_AFTER_A_SECOND, json, tagged};
 
@@ -52,16 +54,16 @@ async fn live() -> Result<Response, Problem> {
     Ok(fresh(StatusCode::OK, json(&StateBody { status: "live" })?))
 }
 
-/// Says whether new requests are welcome.
+/// Says whether new requests are welcome: not while the server starts or ends, nor while nothing can be written.
 #[utoipa::path(
     get, path = "/health/ready", tag = "Health",
     responses(
         (status = 200, description = "New requests are welcome.", body = StateBody),
-        (status = 503, description = "The server starts or ends.", body = StateBody),
+        (status = 503, description = "The server starts, ends or cannot write.", body = StateBody),
     )
 )]
 async fn ready(State(health): State<Arc<Health>>) -> Result<Response, Problem> {
-    if health.is_ready() {
+    if health.is_ready().await {
         return Ok(fresh(StatusCode::OK, json(&StateBody { status: "ready" })?));
     }
     let mut response = fresh(StatusCode::SERVICE_UNAVAILABLE, json(&StateBody { status: "unready" })?);
@@ -77,8 +79,7 @@ fn fresh(status: StatusCode, response: Response) -> Response {
 }
 
 fn body(report: &Report) -> HealthBody {
-    let mut warnings = BTreeMap::new();
-    let mut checks = BTreeMap::new();
+    let (mut checks, mut reasons, mut warnings) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for (name, status) in &report.checks {
         let word = match status {
             Status::Ok => "ok",
@@ -86,19 +87,21 @@ fn body(report: &Report) -> HealthBody {
                 warnings.insert(*name, warning.clone());
                 "ok"
             }
-            Status::Error(why) => failed(name, "error", why),
-            Status::Down(why) => failed(name, "down", why),
+            Status::Error { reason, cause } => {
+                tracing::warn!(check = name, reason, cause, "a health check failed");
+                reasons.insert(*name, (*reason).to_owned());
+                "error"
+            }
+            Status::Down(reason) => {
+                tracing::warn!(check = name, reason, "a health check failed");
+                reasons.insert(*name, reason.clone());
+                "down"
+            }
         };
         checks.insert(*name, word);
     }
     let status = if report.is_healthy() { "healthy" } else { "unhealthy" };
-    HealthBody { status, timestamp: report.at.to_string(), checks, warnings }
-}
-
-/// A cause is logged and never sent.
-fn failed(name: &str, word: &'static str, why: &str) -> &'static str {
-    tracing::warn!(check = name, state = word, why, "a health check failed");
-    word
+    HealthBody { status, timestamp: report.at.to_string(), checks, reasons, warnings }
 }
 
 #[cfg(test)]
@@ -126,13 +129,14 @@ mod tests {
     }
 
     #[test]
-    fn a_warning_is_shown_and_a_cause_is_not() {
+    fn a_warning_and_a_reason_are_shown_and_a_cause_is_not() {
         let warned = shown(&[("eventstore", Status::Warning("ahead of the clock".into()))]);
         assert_eq!((&warned["status"], &warned["checks"]["eventstore"]), (&"healthy".into(), &"ok".into()));
         assert_eq!(warned["warnings"]["eventstore"], "ahead of the clock");
-        let failed = shown(&[("a", Status::Error("secret".into())), ("b", Status::Down("secret".into()))]);
+        let failed = shown(&[("a", Status::error("no", "secret")), ("b", Status::Down("silent".into()))]);
         assert_eq!(failed["status"], "unhealthy");
         assert_eq!(failed["checks"], serde_json::json!({"a": "error", "b": "down"}));
+        assert_eq!(failed["reasons"], serde_json::json!({"a": "no", "b": "silent"}));
         assert!(!failed.to_string().contains("secret"));
     }
 }

@@ -7,7 +7,7 @@ use http::request::Parts;
 use http_body_util::BodyExt;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{Door, Kind, Problem, RETRY_AFTER_A_SECOND, one};
+use super::{Door, Kind, Limit, Problem, RETRY_AFTER_A_SECOND, one};
 
 /// A body, and the share of memory that it takes until it is dropped.
 #[derive(Debug)]
@@ -79,6 +79,7 @@ async fn collect(door: &Door, mut body: Incoming, media: &'static str) -> Result
 fn share(door: &Door, bytes: usize) -> Result<OwnedSemaphorePermit, Problem> {
     let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
     door.memory.clone().try_acquire_many_owned(bytes).map_err(|_| {
+        door.metrics.shed(Limit::Bodies);
         let most = door.limits.bodies_bytes;
         let detail = format!("The bodies of all requests together have at most {most} bytes at a time.");
         Problem::new(Kind::OVERLOADED, detail).header(RETRY_AFTER, RETRY_AFTER_A_SECOND.clone())

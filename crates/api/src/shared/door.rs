@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use daybook_application::shared::{Clock, Ids, Position, Timeline, Watermark};
 use http::HeaderValue;
+use opentelemetry::metrics::Meter;
 use tokio::sync::{Semaphore, watch};
 
-use super::{Access, Kind, Problem, position_value};
+use super::metrics::{self, DoorMetrics, Limit, Places, no_meter};
+use super::{Access, Kind, Problem, Sampling, position_value};
 
 /// What every route needs of the world.
 pub struct Door {
@@ -25,6 +27,10 @@ pub struct Door {
     pub access: Access,
     /// True when the server is about to end: live streams end, and writes are refused.
     pub closing: watch::Receiver<bool>,
+    /// Which requests are traced; none, unless it is said.
+    pub sampling: Sampling,
+    pub(crate) meter: Meter,
+    pub(crate) metrics: DoorMetrics,
     pub(crate) slots: Arc<Semaphore>,
     pub(crate) streams: Arc<Semaphore>,
     pub(crate) memory: Arc<Semaphore>,
@@ -82,7 +88,43 @@ impl Door {
         let slots = Arc::new(Semaphore::new(limits.requests));
         let streams = Arc::new(Semaphore::new(limits.streams));
         let memory = Arc::new(Semaphore::new(limits.bodies_bytes));
-        Self { ids, timeline, watermark, clock, limits, access, closing, slots, streams, memory }
+        let (sampling, meter) = (Sampling::never(), no_meter());
+        let metrics = DoorMetrics::new(&meter);
+        Self {
+            ids,
+            timeline,
+            watermark,
+            clock,
+            limits,
+            access,
+            closing,
+            sampling,
+            meter,
+            metrics,
+            slots,
+            streams,
+            memory,
+        }
+    }
+
+    /// The same door, whose figures `meter` shows.
+    #[must_use]
+    pub fn with_meter(mut self, meter: Meter) -> Self {
+        let Limits { requests, streams, bodies_bytes, .. } = self.limits;
+        let places = [(&self.slots, requests), (&self.streams, streams), (&self.memory, bodies_bytes)];
+        metrics::observe(&meter, places.map(|(semaphore, all)| Places::of(semaphore, all)));
+        let limits = [(Limit::Requests, requests), (Limit::Streams, streams), (Limit::Bodies, bodies_bytes)];
+        metrics::observe_limits(&meter, limits);
+        self.metrics = DoorMetrics::new(&meter);
+        self.meter = meter;
+        self
+    }
+
+    /// The same door, with these requests traced.
+    #[must_use]
+    pub fn with_sampling(mut self, sampling: Sampling) -> Self {
+        self.sampling = sampling;
+        self
     }
 
     /// A position as it is written in headers.

@@ -21,6 +21,10 @@ pub(crate) static REASON: HeaderName = HeaderName::from_static("daybook-reason")
 pub(crate) static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// The W3C trace context.
 pub(crate) static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+/// What other tracing systems keep beside it.
+pub(crate) static TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
+/// On every answer to a request that belongs to a trace: its id.
+pub(crate) static TRACE_ID: HeaderName = HeaderName::from_static("daybook-trace-id");
 /// For `Retry-After`: what is full now may be free in a second.
 pub(crate) static RETRY_AFTER_A_SECOND: HeaderValue = HeaderValue::from_static("1");
 

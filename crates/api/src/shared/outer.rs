@@ -7,11 +7,12 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use http::header::{ALLOW, RETRY_AFTER};
 use http::{HeaderValue, Method, StatusCode};
@@ -20,15 +21,23 @@ use http_body_util::BodyExt;
 use percent_encoding::percent_decode_str;
 use tokio::sync::OwnedSemaphorePermit;
 use tower::Service;
+use tracing::Instrument;
 use uuid::Uuid;
 
+use super::headers::TRACE_ID;
 use super::query::well_escaped;
+use super::trace::trace_value;
 use super::unread::Unread;
-use super::{Door, Kind, Problem, REQUEST_ID, RETRY_AFTER_A_SECOND, wants_json};
+use super::{
+    Door, Kind, Limit, Problem, REQUEST_ID, RETRY_AFTER_A_SECOND, RequestIds, RequestSpan, Route, wants_json,
+};
 
 /// The id of a request, among its extensions.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RequestId(pub(crate) Uuid);
+
+/// What those ask who watch over the server.
+pub(super) const WATCHED: [&str; 5] = ["/metrics", "/health", "/health/live", "/health/ready", "/v1/health"];
 
 /// Marks an answer that lives as long as its reader: it has its own limit and takes no request's place.
 #[derive(Debug, Clone, Copy)]
@@ -64,26 +73,62 @@ impl Service<Request> for Outer {
 }
 
 async fn answer(door: &Door, routes: Router, mut request: Request) -> Response {
+    let began = Instant::now();
+    let (method, route) = (request.method().clone(), Route::default());
+    request.extensions_mut().insert(route.clone());
     let id = request_id(door, &request);
+    let span = RequestSpan::begin(&door.sampling, &request, id, || loggable(request.uri().path()));
+    let ids = RequestIds { request: id, trace: span.trace };
     let as_text = is_configuration(request.uri().path()) && !wants_json(request.headers());
-    let line = tracing::enabled!(tracing::Level::DEBUG)
-        .then(|| (request.method().clone(), loggable(request.uri().path())));
+    let line = Line::begin(&request);
     request.extensions_mut().insert(RequestId(id));
     let request = request.map(Unread::around);
     let mut response = match admit(door, &request) {
-        Ok(place) => hold(place, run(door, routes, request).await),
-        Err(problem) => problem.answer(id, as_text),
+        Ok(place) => hold(place, run(door, routes, request).instrument(span.span.clone()).await),
+        Err(problem) => problem.into_response(),
     };
-    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = problem.answer(id, as_text);
-    } else if matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
-        response = of_router(&response, as_text, id);
+    let problem = problem_of(&mut response);
+    let kind = problem.as_ref().map(Problem::kind);
+    span.end(route.template(), response.status(), kind);
+    door.metrics.answered(&method, route.template(), response.status(), kind, began.elapsed());
+    if let Some(line) = line {
+        line.end(ids, &response, began.elapsed());
     }
-    if let Some((method, path)) = line {
-        tracing::debug!(request_id = %id, %method, path, status = response.status().as_u16(), "answered");
+    if let Some(problem) = problem {
+        response = problem.answer(ids, as_text);
     }
     response.headers_mut().insert(&REQUEST_ID, id_value(id));
+    if let Some(trace) = ids.trace {
+        response.headers_mut().insert(&TRACE_ID, trace_value(trace));
+    }
     response
+}
+
+/// The line that the log has of a request.
+struct Line {
+    method: Method,
+    path: String,
+}
+
+impl Line {
+    /// Begins it, if there is to be one.
+    fn begin(request: &Request) -> Option<Self> {
+        tracing::enabled!(tracing::Level::DEBUG)
+            .then(|| Self { method: request.method().clone(), path: loggable(request.uri().path()) })
+    }
+
+    fn end(self, ids: RequestIds, response: &Response, took: Duration) {
+        let Self { method, path } = self;
+        tracing::debug!(
+            request_id = %ids.request,
+            trace_id = ids.trace.map(tracing::field::display),
+            %method,
+            path,
+            status = response.status().as_u16(),
+            seconds = took.as_secs_f64(),
+            "answered"
+        );
+    }
 }
 
 /// The caller's id, if it is a UUID, else a new one.
@@ -111,8 +156,9 @@ fn is_configuration(path: &str) -> bool {
     path.strip_prefix("/config").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Looks at what every request must be, and gives it a place.
-fn admit(door: &Door, request: &Request) -> Result<OwnedSemaphorePermit, Problem> {
+/// Looks at what every request must be, and gives it a place, unless it only watches: whoever looks how a busy server
+/// is must not be told that it is busy.
+fn admit(door: &Door, request: &Request) -> Result<Option<OwnedSemaphorePermit>, Problem> {
     door.access.check(request.uri(), request.headers())?;
     let path = request.uri().path();
     let readable =
@@ -120,7 +166,11 @@ fn admit(door: &Door, request: &Request) -> Result<OwnedSemaphorePermit, Problem
     if !readable {
         return Err(Problem::new(Kind::UNREADABLE_PATH, "The path is not UTF-8, percent-encoded."));
     }
-    door.slots.clone().try_acquire_owned().map_err(|_| {
+    if WATCHED.contains(&path) {
+        return Ok(None);
+    }
+    door.slots.clone().try_acquire_owned().map(Some).map_err(|_| {
+        door.metrics.shed(Limit::Requests);
         let detail = format!("At most {} requests are worked on at a time.", door.limits.requests);
         Problem::new(Kind::OVERLOADED, detail)
             .with("limit", door.limits.requests)
@@ -130,7 +180,6 @@ fn admit(door: &Door, request: &Request) -> Result<OwnedSemaphorePermit, Problem
 
 /// Lets the routes answer, within the time limit, and survives their panics.
 async fn run(door: &Door, mut routes: Router, request: Request) -> Response {
-    use axum::response::IntoResponse;
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let work = AssertUnwindSafe(routes.call(request)).catch_unwind();
     match tokio::time::timeout(door.limits.request_timeout, work).await {
@@ -153,7 +202,7 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 }
 
 /// A streamed body takes its request's place until it has been read.
-fn hold(place: OwnedSemaphorePermit, response: Response) -> Response {
+fn hold(place: Option<OwnedSemaphorePermit>, response: Response) -> Response {
     let done = response.body().size_hint().exact().is_some() || response.extensions().get::<Live>().is_some();
     if done {
         return response;
@@ -166,15 +215,18 @@ fn hold(place: OwnedSemaphorePermit, response: Response) -> Response {
     })
 }
 
-/// The router's own 404 and 405 as problems.
-fn of_router(response: &Response, as_text: bool, id: Uuid) -> Response {
-    let Some(allow) = response.headers().get(ALLOW).cloned() else {
-        return unknown_route().answer(id, as_text);
-    };
+/// The problem that is to be answered with: a handler's, or what the router's own 404 and 405 mean.
+fn problem_of(response: &mut Response) -> Option<Problem> {
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        return Some(problem);
+    }
+    if !matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
+        return None;
+    }
+    let Some(allow) = response.headers().get(ALLOW).cloned() else { return Some(unknown_route()) };
     let methods = allow.to_str().unwrap_or("").to_owned();
-    Problem::new(Kind::METHOD_NOT_ALLOWED, format!("The methods of this path are {methods}."))
-        .header(ALLOW, allow)
-        .answer(id, as_text)
+    let detail = format!("The methods of this path are {methods}.");
+    Some(Problem::new(Kind::METHOD_NOT_ALLOWED, detail).header(ALLOW, allow))
 }
 
 /// The problem of a path that leads nowhere.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Kind;
+use super::{Kind, RequestIds};
 
 /// Why a request was not done. The outer middleware writes it, once it is known who asked and how.
 #[derive(Debug, Clone)]
@@ -74,12 +74,13 @@ impl Problem {
         self.0.members.get(name)
     }
 
-    /// The answer to the request with this id: a short text, or `application/problem+json`.
-    pub(crate) fn answer(self, request: Uuid, as_text: bool) -> Response {
+    /// The answer to the request with these ids: a short text, or `application/problem+json`.
+    pub(crate) fn answer(self, ids: RequestIds, as_text: bool) -> Response {
         let Parts { kind, detail, text, members, headers, cause } = *self.0;
         if let Some(cause) = cause {
             tracing::error!(
-                request_id = %request,
+                request_id = %ids.request,
+                trace_id = ids.trace.map(tracing::field::display),
                 problem = kind.slug(),
                 cause = &*cause as &(dyn Error + 'static),
                 "a request failed"
@@ -89,7 +90,7 @@ impl Problem {
             let body = text.map_or_else(|| in_words(&detail, &members), str::to_owned);
             (kind.status(), body).into_response()
         } else {
-            let body = ProblemBody::new(kind, detail.into_owned(), request, members);
+            let body = ProblemBody::new(kind, detail.into_owned(), ids.request, members);
             let json = serde_json::to_vec(&body).unwrap_or_default();
             (kind.status(), [(header::CONTENT_TYPE, "application/problem+json")], json).into_response()
         };

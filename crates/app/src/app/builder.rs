@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use daybook_api::Sampling;
 use daybook_application::events::Events;
 use daybook_application::health::Health;
+use daybook_application::logs::{LogFilter, Logs};
 use daybook_application::shared::{Clock, HealthCheck, Ids};
-use daybook_infrastructure::event_store::{DatabaseHealth, FollowerHealth, WriterHealth};
+use daybook_infrastructure::event_store::{DatabaseHealth, DiskHealth, FollowerHealth, WriterHealth};
 
 use super::composition::Composition;
 use super::foundation::Foundation;
 use super::{App, ShutdownHandle, messages};
 use crate::http;
 use crate::module::Module;
-use crate::settings::{MessageSettings, RefusedSettings, ServingSettings, Settings};
+use crate::settings::{MessageSettings, RefusedSettings, ServingSettings, Settings, TelemetrySettings};
+use crate::telemetry::{Metrics, observe_health};
 
 /// An application that is being put together.
 pub struct AppBuilder {
@@ -21,15 +24,17 @@ pub struct AppBuilder {
     serving: ServingSettings,
     messages: MessageSettings,
     composition: Composition,
+    telemetry: TelemetrySettings,
+    log_filter: Option<Arc<dyn LogFilter>>,
 }
 
 impl AppBuilder {
     pub(super) fn new(settings: Settings) -> Self {
         let checked = settings.check();
-        let Settings { data, serving, store, messages, contexts, logs: _ } = settings;
+        let Settings { data, serving, store, messages, contexts, logs: _, telemetry } = settings;
         let limits = serving.limits();
         let composition = Composition { limits, ..Composition::new(data, store, contexts) };
-        Self { checked, serving, messages, composition }
+        Self { checked, serving, messages, composition, telemetry, log_filter: None }
     }
 
     /// Takes the time from `clock` instead of the machine.
@@ -43,6 +48,20 @@ impl AppBuilder {
     #[must_use]
     pub fn ids(mut self, ids: Arc<dyn Ids>) -> Self {
         self.composition.ids = ids;
+        self
+    }
+
+    /// Traces these requests; without it, none.
+    #[must_use]
+    pub fn sampling(mut self, sampling: Sampling) -> Self {
+        self.composition.sampling = sampling;
+        self
+    }
+
+    /// Lets operators change what is logged, by `/v1/log-level`; without it there is no such route.
+    #[must_use]
+    pub fn log_filter(mut self, filter: Arc<dyn LogFilter>) -> Self {
+        self.log_filter = Some(filter);
         self
     }
 
@@ -62,9 +81,11 @@ impl AppBuilder {
 
     /// Listens, takes the data directory, opens the store and starts what runs in the background. Connections that
     /// come before [`App::run`] wait.
-    pub async fn build(self) -> anyhow::Result<App> {
+    pub async fn build(mut self) -> anyhow::Result<App> {
         self.checked?;
         let nats = self.messages.nats()?;
+        let metrics = Metrics::begin(&self.telemetry)?;
+        self.composition.meter = metrics.meter();
         let address = self.serving.address();
         let listener =
             http::listen(address).await.with_context(|| format!("{address} cannot be listened on"))?;
@@ -75,13 +96,15 @@ impl AppBuilder {
             messages::start(&mut foundation, &url).await?;
         }
         let health = health(&mut foundation);
+        observe_health(&metrics.meter(), &health);
         Ok(App {
             listener,
             local_addr,
-            router: router(&mut foundation, health.clone()),
+            router: router(&mut foundation, health.clone(), &metrics, self.log_filter),
             connections: self.serving.connections(),
             drain_timeout: self.serving.drain_timeout,
             health,
+            metrics,
             foundation,
             shutdown: ShutdownHandle::default(),
         })
@@ -91,24 +114,33 @@ impl AppBuilder {
 fn health(foundation: &mut Foundation) -> Arc<Health> {
     let store = &foundation.parts.store;
     let mut checks: Vec<Arc<dyn HealthCheck>> = vec![
-        Arc::new(WriterHealth(store.clone())),
         Arc::new(FollowerHealth(store.clone())),
         Arc::new(DatabaseHealth(store.clone())),
+        Arc::new(DiskHealth(store.clone())),
         Arc::new(foundation.supervisor.clone()),
     ];
+    let writer = Arc::new(WriterHealth(store.clone()));
     checks.append(&mut foundation.health);
-    Arc::new(Health::new(checks, foundation.parts.clock.clone()))
+    Arc::new(Health::new(checks, foundation.parts.clock.clone()).with_vital(writer))
 }
 
 /// All routes.
-fn router(foundation: &mut Foundation, health: Arc<Health>) -> axum::Router {
+fn router(
+    foundation: &mut Foundation,
+    health: Arc<Health>,
+    metrics: &Metrics,
+    log_filter: Option<Arc<dyn LogFilter>>,
+) -> axum::Router {
     let modules = std::mem::take(&mut foundation.routes);
     let parts = &foundation.parts;
     let events = Events::new(parts.log.clone(), parts.timeline.clone(), parts.store.signal());
     let mut routes = vec![
         daybook_api::health::routes(parts.door.clone(), health),
+        daybook_api::health::metrics(Arc::new(metrics.clone())),
         daybook_api::events::routes(parts.door.clone(), Arc::new(events)),
     ];
+    let logs = log_filter.map(|filter| Arc::new(Logs::new(filter)));
+    routes.extend(logs.map(|logs| daybook_api::logs::routes(parts.door.clone(), logs)));
     routes.extend(modules);
     daybook_api::assemble(parts.door.clone(), routes)
 }

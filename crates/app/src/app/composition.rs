@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::ensure;
-use daybook_api::{Access, Door, Limits};
+use daybook_api::{Access, Door, Limits, Sampling};
 use daybook_application::shared::{Clock, Ids, Once};
-use daybook_infrastructure::event_store::{SqlEventLog, SqlReceipts, SqlTimeline, Store};
-use daybook_infrastructure::shared::{SystemClock, TimeOrderedIds};
+use daybook_infrastructure::event_store::{SqlEventLog, SqlReceipts, SqlTimeline, Store, StoreSettings};
+use daybook_infrastructure::shared::{SystemClock, TimeOrderedIds, no_meter};
+use opentelemetry::metrics::Meter;
 use tokio::sync::watch;
 
 use super::foundation::Foundation;
@@ -26,6 +27,8 @@ pub(crate) struct Composition {
     pub(crate) limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) sampling: Sampling,
+    pub(crate) meter: Meter,
     pub(crate) modules: Vec<Box<dyn Module>>,
 }
 
@@ -39,6 +42,8 @@ impl Composition {
             limits: Limits::default(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(TimeOrderedIds),
+            sampling: Sampling::never(),
+            meter: no_meter(),
             modules: Vec::new(),
         }
     }
@@ -63,7 +68,7 @@ impl Composition {
     async fn open_store(&self, keeping: Keeping) -> anyhow::Result<Store> {
         let registrations = || self.modules.iter().map(|module| module.registration()).collect();
         store::open_by(
-            &self.store.open(&self.data)?,
+            &StoreSettings { meter: self.meter.clone(), ..self.store.open(&self.data)? },
             &self.data.key_source()?,
             keeping,
             registrations,
@@ -82,7 +87,9 @@ impl Composition {
 
     fn assemble(&self, store: Store, lock: Option<DataLock>) -> anyhow::Result<Foundation> {
         let (closing, is_closing) = watch::channel(false);
-        let parts = self.parts(&Arc::new(store), is_closing);
+        let store = Arc::new(store);
+        store.observe();
+        let parts = self.parts(&store, is_closing);
         let contributions = self.modules.iter().map(|m| Ok((m.name(), m.contribute(&parts)?)));
         let contributions = contributions.collect::<anyhow::Result<_>>()?;
         Ok(Foundation::new(parts, contributions, closing, lock))
@@ -98,7 +105,9 @@ impl Composition {
             self.limits.clone(),
             Access::Development { hosts: Vec::new() },
             closing,
-        );
+        )
+        .with_sampling(self.sampling.clone())
+        .with_meter(self.meter.clone());
         Parts {
             store: store.clone(),
             log: Arc::new(SqlEventLog::new(store.clone())),

@@ -52,7 +52,7 @@ impl Foundation {
             transfers.extend(contribution.transfer.map(|transfer| (name, transfer)));
         }
         parts.store.follow(followers);
-        let supervisor = Supervisor::new(Policy::default());
+        let supervisor = Supervisor::measured(Policy::default(), parts.store.meter());
         Self { parts, supervisor, closing, routes, health, subscribers, background, transfers, _lock: lock }
     }
 

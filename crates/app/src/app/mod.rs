@@ -21,10 +21,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::http::{ConnectionLimits, Server};
 use crate::settings::Settings;
+use crate::telemetry::Metrics;
 
 pub use builder::AppBuilder;
 pub(crate) use composition::Composition;
 pub(crate) use foundation::Foundation;
+
+/// How long the end waits for the last figures to be sent.
+const LAST_FIGURES: Duration = Duration::from_secs(3);
 
 /// The application, put together and listening; [`run`](Self::run) serves.
 pub struct App {
@@ -34,6 +38,7 @@ pub struct App {
     connections: ConnectionLimits,
     drain_timeout: Duration,
     health: Arc<Health>,
+    metrics: Metrics,
     foundation: Foundation,
     shutdown: ShutdownHandle,
 }
@@ -81,6 +86,7 @@ impl App {
     /// Such a task's failure, and work that was not done within the drain's limit.
     pub async fn run(self) -> anyhow::Result<()> {
         let server = Server::start(self.listener, self.router, self.connections);
+        server.observe(&self.metrics.meter());
         self.health.set_ready(true);
         let fatal = tokio::select! {
             () = self.shutdown.0.cancelled() => None,
@@ -89,6 +95,7 @@ impl App {
         let drain =
             drain::Drain { limit: self.drain_timeout, health: self.health, foundation: self.foundation };
         let drained = drain.run(server).await;
+        self.metrics.end(LAST_FIGURES).await;
         let Some(task) = fatal else { return drained };
         if let Err(error) = drained {
             tracing::warn!(error = format!("{error:#}"), "the drain was not whole");

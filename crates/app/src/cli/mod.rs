@@ -15,12 +15,19 @@ mod tests;
 mod verify;
 
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Parser;
 use tokio::runtime::Runtime;
 
 use arguments::{Arguments, Command, KeysCommand};
+
+use crate::telemetry::Traces;
+
+/// How long the process waits at its end for the last spans to be sent.
+const LAST_SPANS: Duration = Duration::from_secs(3);
 
 /// Does what the command line says; answers with 0 if all went well, 1 if not, and 2 if it cannot be
 /// understood or rows of an import were refused.
@@ -36,11 +43,17 @@ pub fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
-    crate::logs::begin(command.logs())?;
     let runtime = Runtime::new().context("the runtime cannot be started")?;
+    let traces = {
+        // What sends spans over gRPC works on the runtime.
+        let _within = runtime.enter();
+        command.telemetry().map_or(Ok(Traces::none()), Traces::begin)?
+    };
+    let sampling = traces.sampling();
+    let filter = Arc::new(crate::logs::begin(command.logs(), &traces)?);
     let outcome = runtime.block_on(async {
         match command {
-            Command::Serve(settings) => serve::run(*settings).await,
+            Command::Serve(settings) => serve::run(*settings, sampling, filter).await,
             Command::Migrate(offline) => migrate::run(&offline.data).await,
             Command::Verify(query) => verify::run(&query).await,
             Command::Rebuild(offline) => rebuild::run(&offline.data).await,
@@ -53,6 +66,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             }
         }
     });
+    traces.end(LAST_SPANS);
     // What still runs after a second signal is not waited for.
     runtime.shutdown_background();
     outcome

@@ -1,7 +1,11 @@
 //! `daybook serve`.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use daybook_api::Sampling;
+
+use crate::logs::LiveFilter;
 use crate::settings::{LogFormat, Settings};
 use crate::signals::Signals;
 use crate::{App, modules};
@@ -9,10 +13,15 @@ use crate::{App, modules};
 use super::output;
 
 /// Serves until told to end; a second signal ends it at once.
-pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(
+    settings: Settings,
+    sampling: Sampling,
+    filter: Arc<LiveFilter>,
+) -> anyhow::Result<ExitCode> {
     let mut signals = Signals::listen()?;
     let (data, format) = (settings.data.location()?.to_string(), settings.logs.log_format);
-    let app = App::builder(settings).modules(modules::all()).build().await?;
+    let app = App::builder(settings).sampling(sampling).log_filter(filter).modules(modules::all());
+    let app = app.build().await?;
     let url = format!("http://{}", app.local_addr());
     let head = app.head().to_string();
     match format {

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use opentelemetry::metrics::Meter;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinHandle};
@@ -56,6 +57,27 @@ impl Server {
         let most = limits.connections;
         let places = Arc::new(Semaphore::new(most));
         Self { stop, drain, cut, most, accepting: tokio::spawn(acceptor.run(places.clone())), places }
+    }
+
+    /// Shows how many connections there are, as long as they are taken or open.
+    pub fn observe(&self, meter: &Meter) {
+        let (places, most) = (Arc::downgrade(&self.places), self.most);
+        meter
+            .u64_observable_gauge("daybook.http.server.connections")
+            .with_unit("{connection}")
+            .with_description("Connections of clients.")
+            .with_callback(move |observer| {
+                if let Some(places) = places.upgrade() {
+                    observer.observe(most.saturating_sub(places.available_permits()) as u64, &[]);
+                }
+            })
+            .build();
+        meter
+            .u64_observable_gauge("daybook.http.server.connections.limit")
+            .with_unit("{connection}")
+            .with_description("Connections that there may be; more wait in the system's queue.")
+            .with_callback(move |observer| observer.observe(most as u64, &[]))
+            .build();
     }
 
     /// Takes no more connections: from now on, connecting is refused.

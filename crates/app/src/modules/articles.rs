@@ -60,7 +60,8 @@ impl Module for ArticlesModule {
             ids: parts.ids.clone(),
         }));
         let plans = Arc::new(NewPlans::default());
-        let timer = ScheduleTimer::new(articles.clone(), parts.clock.clone(), plans.clone());
+        let meter = parts.store.meter();
+        let timer = ScheduleTimer::new(articles.clone(), parts.clock.clone(), plans.clone(), meter);
         Ok(Contribution {
             routes: routes(parts, &articles),
             followers: vec![published, plans],

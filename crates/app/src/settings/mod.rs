@@ -9,6 +9,7 @@ mod messages;
 mod parse;
 mod serving;
 mod store;
+mod telemetry;
 
 use std::path::Path;
 
@@ -22,6 +23,8 @@ pub use logs::{LogFormat, LogLevel, LogSettings};
 pub use messages::{InvalidMessages, MessageSettings};
 pub use serving::{RefusedSettings, ServingSettings};
 pub use store::StoreLimits;
+pub(crate) use telemetry::text;
+pub use telemetry::{Destination, Protocol, RefusedTelemetry, Signal, TelemetrySettings};
 
 /// All settings of a server.
 #[derive(Debug, Clone, Args)]
@@ -44,6 +47,9 @@ pub struct Settings {
     /// What is logged, and how.
     #[command(flatten)]
     pub logs: LogSettings,
+    /// What is measured and traced, and where it goes.
+    #[command(flatten)]
+    pub telemetry: TelemetrySettings,
 }
 
 impl Settings {

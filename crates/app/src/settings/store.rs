@@ -2,7 +2,7 @@
 
 use clap::Args;
 use daybook_infrastructure::event_store::{QueueLimits, StoreSettings};
-use daybook_infrastructure::shared::DatabaseSettings;
+use daybook_infrastructure::shared::{DatabaseSettings, no_meter};
 
 use super::{DataSettings, InvalidDatabaseUrl, parse};
 
@@ -28,7 +28,7 @@ pub struct StoreLimits {
 }
 
 impl StoreLimits {
-    /// How the store in `data` is opened; the installation key is still to be added.
+    /// How the store in `data` is opened; the installation key is still to be added, and who measures it.
     pub fn open(&self, data: &DataSettings) -> Result<StoreSettings, InvalidDatabaseUrl> {
         let readers = u32::try_from(self.max_connections).unwrap_or(u32::MAX);
         Ok(StoreSettings {
@@ -36,6 +36,7 @@ impl StoreLimits {
             queue: QueueLimits { requests: self.queue_length, bytes: self.queue_bytes },
             installation_key: None,
             erasure_ledger: Some(data.erasure_ledger()?),
+            meter: no_meter(),
         })
     }
 

@@ -44,6 +44,7 @@ impl ReadArticle {
     }
 
     /// The article, if there is one and the audience may see anything of it.
+    #[tracing::instrument(skip_all, name = "articles.article", fields(daybook.context = "articles", daybook.query = "article"))]
     pub async fn handle(&self, query: &ArticleQuery) -> Result<At<Option<ShownArticle>>, StoreError> {
         let position = match &query.as_of {
             None => None,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use daybook_domain::articles::{Article, ArticleError, ArticleId, Draft};
 
 use super::existing::decide_on;
-use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Puts a draft into the checkpoint.
 #[derive(Debug, Clone)]
@@ -46,7 +48,11 @@ impl Autosave {
     pub async fn handle(&self, command: AutosaveCommand) -> Result<Written, CommandError<ArticleError>> {
         let AutosaveCommand { id, draft, expected, context } = command;
         let autosave = |article: &Article| article.autosave(draft.clone());
-        self.once.run(&context, decide_on(&*self.streams, id, expected, &context, autosave)).await
+        in_command(
+            command_span!("articles", "autosave"),
+            self.once.run(&context, decide_on(&*self.streams, id, expected, &context, autosave)),
+        )
+        .await
     }
 
     /// Closes the checkpoint; what it held stays in the history and nowhere else.
@@ -56,7 +62,7 @@ impl Autosave {
     ) -> Result<Written, CommandError<ArticleError>> {
         let DiscardAutosaveCommand { id, expected, context } = command;
         let work = decide_on(&*self.streams, id, expected, &context, Article::discard_autosave);
-        self.once.run(&context, work).await
+        in_command(command_span!("articles", "discard_autosave"), self.once.run(&context, work)).await
     }
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use daybook_domain::articles::{Article, ArticleError, ArticleId, NewArticle, Slug};
 
 use super::existing::with_suggestions;
-use crate::shared::{CommandContext, CommandError, Loaded, Once, Streams, Written, decide_all};
+use crate::shared::{
+    CommandContext, CommandError, Loaded, Once, Streams, Written, command_span, decide_all, in_command,
+};
 
 /// Begins an article.
 #[derive(Debug, Clone)]
@@ -37,7 +39,7 @@ impl Create {
     pub async fn handle(&self, command: CreateCommand) -> Result<Written, CommandError<ArticleError>> {
         let open = command.new.draft.slug.is_none();
         let work = with_suggestions(open, |attempt| self.create(&command, attempt));
-        self.once.run(&command.context, work).await
+        in_command(command_span!("articles", "create"), self.once.run(&command.context, work)).await
     }
 
     async fn create(

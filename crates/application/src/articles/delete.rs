@@ -5,7 +5,9 @@ use std::sync::Arc;
 use daybook_domain::articles::{Article, ArticleError, ArticleId};
 
 use super::existing::decide_on;
-use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Puts an article into the trash.
 #[derive(Debug, Clone)]
@@ -44,7 +46,11 @@ impl Delete {
     pub async fn handle(&self, command: DeleteCommand) -> Result<Written, CommandError<ArticleError>> {
         let DeleteCommand { id, expected, context } = command;
         let delete = |article: &Article| Ok(article.delete());
-        self.once.run(&context, decide_on(&*self.streams, id, expected, &context, delete)).await
+        in_command(
+            command_span!("articles", "delete"),
+            self.once.run(&context, decide_on(&*self.streams, id, expected, &context, delete)),
+        )
+        .await
     }
 }
 
@@ -63,7 +69,11 @@ impl Undelete {
     pub async fn handle(&self, command: UndeleteCommand) -> Result<Written, CommandError<ArticleError>> {
         let UndeleteCommand { id, expected, context } = command;
         let undelete = |article: &Article| Ok(article.undelete());
-        self.once.run(&context, decide_on(&*self.streams, id, expected, &context, undelete)).await
+        in_command(
+            command_span!("articles", "undelete"),
+            self.once.run(&context, decide_on(&*self.streams, id, expected, &context, undelete)),
+        )
+        .await
     }
 }
 

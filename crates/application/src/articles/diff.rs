@@ -69,6 +69,7 @@ impl Diff {
     }
 
     /// What differs; `None` if one of the revisions is not there, or the audience may not see drafts.
+    #[tracing::instrument(skip_all, name = "articles.diff", fields(daybook.context = "articles", daybook.query = "diff"))]
     pub async fn handle(&self, query: &DiffQuery) -> Result<Option<DiffView>, StoreError> {
         let rights = self.records.rights(query.id).await?;
         if !rights.is_some_and(|rights| rights.shows_drafts_to(&query.audience)) {

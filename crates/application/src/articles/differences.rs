@@ -77,6 +77,7 @@ impl Differences {
     }
 
     /// What differs between a version of an article and now; `None` if it never had that version.
+    #[tracing::instrument(skip_all, name = "articles.differences", fields(daybook.context = "articles", daybook.query = "differences"))]
     pub async fn handle(&self, id: ArticleId, since: u64) -> Result<Option<DifferencesView>, StoreError> {
         let Some(then) = self.records.version(id, since).await? else { return Ok(None) };
         let now = self.records.article(id, None).await?;

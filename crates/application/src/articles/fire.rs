@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use daybook_domain::articles::{Article, ArticleError, ArticleId};
 use daybook_domain::shared::{Actor, Timestamp};
+use tracing::Span;
 
 use super::existing::decide_on;
 use super::{ArticlePlans, PlanView};
-use crate::shared::{Clock, CommandContext, CommandError, Expected, Ids, StoreError, Streams};
+use crate::shared::{
+    Clock, CommandContext, CommandError, DECIDED, EventFilter, EventLog, Expected, Ids, Position, StoreError,
+    Streams, Traceparent, command_span, in_command,
+};
 
 /// What became of the plans that were due.
 #[derive(Debug)]
@@ -30,6 +34,7 @@ pub struct Fire {
     plans: Arc<dyn ArticlePlans>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    log: Arc<dyn EventLog>,
 }
 
 impl Fire {
@@ -38,8 +43,9 @@ impl Fire {
         plans: Arc<dyn ArticlePlans>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
+        log: Arc<dyn EventLog>,
     ) -> Self {
-        Self { streams, plans, clock, ids }
+        Self { streams, plans, clock, ids, log }
     }
 
     /// Does what is due, at most `limit` plans. One that fails does not keep the others from being done.
@@ -60,12 +66,29 @@ impl Fire {
     }
 
     async fn fire(&self, plan: &PlanView, now: Timestamp) -> Result<(), CommandError<ArticleError>> {
+        let caused_by = self.origin(plan).await;
+        let span = caused_by.map_or_else(Span::none, |_| command_span!(DECIDED, "articles", "fire"));
         let context = CommandContext {
             causation_id: Some(plan.position.to_string()),
+            caused_by,
             ..CommandContext::new(Actor::system(), self.ids.next())
         };
         let fire = |article: &Article| Ok(article.fire(now));
-        decide_on(&*self.streams, plan.id, Expected::Any, &context, fire).await.map(drop)
+        let work = decide_on(&*self.streams, plan.id, Expected::Any, &context, fire);
+        in_command(span, work).await.map(drop)
+    }
+
+    /// Where the plan was made, if that is being recorded; nobody asks unless somebody traces.
+    async fn origin(&self, plan: &PlanView) -> Option<Traceparent> {
+        if !tracing::span_enabled!(target: DECIDED, tracing::Level::INFO) {
+            return None;
+        }
+        let before = Position(plan.position.0.checked_sub(1)?);
+        // A plan is done whether or not it is known where it was made.
+        let page = self.log.page(before, 1, &EventFilter::default()).await.ok()?;
+        let made = page.events.iter().find(|event| event.position == plan.position)?;
+        let origin = made.metadata.get("traceparent")?.as_str()?.parse::<Traceparent>().ok()?;
+        origin.is_sampled().then_some(origin)
     }
 }
 
@@ -76,7 +99,7 @@ mod tests {
     use super::super::MockArticlePlans;
     use super::super::fixtures::{article, clock, created, id, published, second};
     use super::*;
-    use crate::shared::{AppendError, Appended, Loaded, MockStreams, NewCommit, Position};
+    use crate::shared::{AppendError, Appended, Loaded, MockEventLog, MockStreams, NewCommit};
     use crate::testing::SequentialIds;
 
     fn time() -> PlannedTime {
@@ -111,7 +134,8 @@ mod tests {
 
     async fn run(streams: MockStreams<Article>, plans: MockArticlePlans) -> Fired {
         let ids = Arc::new(SequentialIds::default());
-        Fire::new(Arc::new(streams), Arc::new(plans), clock(), ids).handle(9).await.unwrap()
+        let log = Arc::new(MockEventLog::new());
+        Fire::new(Arc::new(streams), Arc::new(plans), clock(), ids, log).handle(9).await.unwrap()
     }
 
     #[tokio::test]

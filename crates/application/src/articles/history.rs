@@ -19,6 +19,7 @@ impl History {
     }
 
     /// What happened to an article; `None` if there is none whose drafts the audience may see.
+    #[tracing::instrument(skip_all, name = "articles.history", fields(daybook.context = "articles", daybook.query = "history"))]
     pub async fn handle(
         &self,
         id: ArticleId,
@@ -33,6 +34,7 @@ impl History {
     }
 
     /// What happened in the commit that ends at `position`.
+    #[tracing::instrument(skip_all, name = "articles.commit", fields(daybook.context = "articles", daybook.query = "commit"))]
     pub async fn of_commit(&self, position: Position) -> Result<Vec<EventView>, StoreError> {
         self.log.commit(position).await
     }

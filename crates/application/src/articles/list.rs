@@ -50,12 +50,14 @@ impl List {
 
     /// Working copies that the audience may see. The next page of the past is asked for as of the position given
     /// here.
+    #[tracing::instrument(skip_all, name = "articles.list", fields(daybook.context = "articles", daybook.query = "list"))]
     pub async fn working(&self, query: ListQuery) -> Result<At<Vec<ArticleSummary>>, ListError> {
         let page = self.page(query).await?;
         Ok(At { value: self.lists.working(&page).await?, position: page.at })
     }
 
     /// What is published and the audience may see.
+    #[tracing::instrument(skip_all, name = "articles.list_published", fields(daybook.context = "articles", daybook.query = "list_published"))]
     pub async fn published(&self, query: ListQuery) -> Result<At<Vec<PublishedSummary>>, ListError> {
         let page = self.page(query).await?;
         Ok(At { value: self.lists.published(&page).await?, position: page.at })

@@ -159,7 +159,7 @@ impl Articles {
             undelete: Undelete::new(streams.clone(), once.clone()),
             restore: Restore::new(streams.clone(), once.clone(), revisions.clone()),
             schedule: Schedule::new(streams.clone(), once, clock.clone()),
-            fire: Fire::new(streams, plans.clone(), clock.clone(), ids),
+            fire: Fire::new(streams, plans.clone(), clock.clone(), ids, log.clone()),
             article: ReadArticle::new(records.clone(), published.clone(), timeline.clone()),
             publications: Publications::new(records.clone(), published, timeline.clone()),
             list: List::new(lists, timeline),

@@ -40,7 +40,7 @@ impl HealthCheck for Overdue {
     async fn check(&self) -> Status {
         let late = match self.plans.due(self.late_since(), MOST).await {
             Ok(late) => late,
-            Err(error) => return Status::Error(error.to_string()),
+            Err(error) => return Status::error("the plans cannot be read", error.to_string()),
         };
         let Some(oldest) = late.first() else { return Status::Ok };
         let count = if late.len() < MOST { late.len().to_string() } else { format!("{MOST} or more") };
@@ -89,6 +89,6 @@ mod tests {
 
     #[tokio::test]
     async fn plans_that_cannot_be_read_are_an_error() {
-        assert!(matches!(check(Err(StoreError::failed("broken"))).await, Status::Error(_)));
+        assert!(matches!(check(Err(StoreError::failed("broken"))).await, Status::Error { .. }));
     }
 }

@@ -6,7 +6,9 @@ use daybook_domain::articles::{Article, ArticleError, ArticleId};
 use daybook_domain::shared::Timestamp;
 
 use super::existing::decide_on;
-use crate::shared::{Clock, CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    Clock, CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Makes the working copy the published revision.
 #[derive(Debug, Clone)]
@@ -48,7 +50,11 @@ impl Publish {
     pub async fn handle(&self, command: PublishCommand) -> Result<Written, CommandError<ArticleError>> {
         let PublishCommand { id, at, expected, context } = command;
         let publish = |article: &Article| article.publish(at, self.clock.now());
-        self.once.run(&context, decide_on(&*self.streams, id, expected, &context, publish)).await
+        in_command(
+            command_span!("articles", "publish"),
+            self.once.run(&context, decide_on(&*self.streams, id, expected, &context, publish)),
+        )
+        .await
     }
 }
 
@@ -67,7 +73,7 @@ impl Unpublish {
     pub async fn handle(&self, command: UnpublishCommand) -> Result<Written, CommandError<ArticleError>> {
         let UnpublishCommand { id, expected, context } = command;
         let work = decide_on(&*self.streams, id, expected, &context, Article::unpublish);
-        self.once.run(&context, work).await
+        in_command(command_span!("articles", "unpublish"), self.once.run(&context, work)).await
     }
 }
 

@@ -6,7 +6,9 @@ use daybook_domain::articles::{Article, ArticleError, ArticleId, Note, Revision}
 
 use super::ArticleRevisions;
 use super::existing::decide_on;
-use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Makes what a revision said the working copy, as a new revision.
 #[derive(Debug, Clone)]
@@ -41,7 +43,11 @@ impl Restore {
 
     /// Restores the revision, and never publishes it: [`ArticleError::NoSuchRevision`] if there is none.
     pub async fn handle(&self, command: RestoreCommand) -> Result<Written, CommandError<ArticleError>> {
-        self.once.run(&command.context, self.restore(&command)).await
+        in_command(
+            command_span!("articles", "restore"),
+            self.once.run(&command.context, self.restore(&command)),
+        )
+        .await
     }
 
     async fn restore(&self, command: &RestoreCommand) -> Result<Written, CommandError<ArticleError>> {

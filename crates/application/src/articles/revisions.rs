@@ -22,6 +22,7 @@ impl Revisions {
     }
 
     /// The revisions of an article.
+    #[tracing::instrument(skip_all, name = "articles.revisions", fields(daybook.context = "articles", daybook.query = "revisions"))]
     pub async fn page(
         &self,
         page: &RevisionsPage,
@@ -34,6 +35,7 @@ impl Revisions {
     }
 
     /// One revision of an article.
+    #[tracing::instrument(skip_all, name = "articles.revision", fields(daybook.context = "articles", daybook.query = "revision"))]
     pub async fn one(
         &self,
         id: ArticleId,
@@ -48,6 +50,7 @@ impl Revisions {
     }
 
     /// What is being written and has not been saved.
+    #[tracing::instrument(skip_all, name = "articles.autosaved", fields(daybook.context = "articles", daybook.query = "autosaved"))]
     pub async fn checkpoint(
         &self,
         id: ArticleId,

@@ -7,7 +7,9 @@ use daybook_domain::articles::{
 };
 
 use super::existing::{decide_on, with_suggestions};
-use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Makes a new revision of an article, and says who may read and change it.
 #[derive(Debug, Clone)]
@@ -55,7 +57,7 @@ impl Save {
             Text::Part(patch) => patch.slug == Update::Clear,
         };
         let work = with_suggestions(open, |attempt| self.save(&command, attempt));
-        self.once.run(&command.context, work).await
+        in_command(command_span!("articles", "save"), self.once.run(&command.context, work)).await
     }
 
     async fn save(

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use daybook_domain::articles::{Action, Article, ArticleError, ArticleId, PlannedTime};
 
 use super::existing::decide_on;
-use crate::shared::{Clock, CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    Clock, CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Plans an action.
 #[derive(Debug, Clone)]
@@ -51,7 +53,11 @@ impl Schedule {
     pub async fn handle(&self, command: ScheduleCommand) -> Result<Written, CommandError<ArticleError>> {
         let ScheduleCommand { id, action, time, expected, context } = command;
         let schedule = |article: &Article| article.schedule(action, time.clone(), self.clock.now());
-        self.once.run(&context, decide_on(&*self.streams, id, expected, &context, schedule)).await
+        in_command(
+            command_span!("articles", "schedule"),
+            self.once.run(&context, decide_on(&*self.streams, id, expected, &context, schedule)),
+        )
+        .await
     }
 
     /// Gives the plans up; nothing changes if there are none.
@@ -63,7 +69,11 @@ impl Schedule {
         let actions = Action::ALL.into_iter().filter(|each| action.is_none_or(|action| action == *each));
         let cancel =
             |article: &Article| Ok(actions.clone().flat_map(|each| article.cancel_schedule(each)).collect());
-        self.once.run(&context, decide_on(&*self.streams, id, expected, &context, cancel)).await
+        in_command(
+            command_span!("articles", "cancel_schedule"),
+            self.once.run(&context, decide_on(&*self.streams, id, expected, &context, cancel)),
+        )
+        .await
     }
 }
 

@@ -16,11 +16,13 @@ impl Search {
     }
 
     /// Searches the working copies that the audience may see. A query without words finds nothing.
+    #[tracing::instrument(skip_all, name = "articles.search", fields(daybook.context = "articles", daybook.query = "search"))]
     pub async fn working(&self, page: &SearchPage) -> Result<Found<ArticleSummary>, StoreError> {
         if page.query.is_empty() { Ok(Found::default()) } else { self.search.working(page).await }
     }
 
     /// Searches what is published and the audience may see. A query without words finds nothing.
+    #[tracing::instrument(skip_all, name = "articles.search_published", fields(daybook.context = "articles", daybook.query = "search_published"))]
     pub async fn published(&self, page: &SearchPage) -> Result<Found<PublishedSummary>, StoreError> {
         if page.query.is_empty() { Ok(Found::default()) } else { self.search.published(page).await }
     }

@@ -6,7 +6,9 @@ use daybook_domain::config::{
     Action, ChangeSet, ChangeSetError, ConfigError, ConfigEvent, ConfigName, Entry,
 };
 
-use crate::shared::{CommandContext, CommandError, Loaded, Once, Streams, Written, decide_all};
+use crate::shared::{
+    CommandContext, CommandError, Loaded, Once, Streams, Written, command_span, decide_all, in_command,
+};
 
 /// Why a change set was refused. Every change is looked at, so that all that is wrong is said at once.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,7 +64,8 @@ impl Change {
         changes: &ChangeSet,
         context: &CommandContext,
     ) -> Result<Written, CommandError<ChangeError>> {
-        self.once.run(context, self.apply(changes, context)).await
+        in_command(command_span!("config", "change"), self.once.run(context, self.apply(changes, context)))
+            .await
     }
 
     /// The same, within a use case that has looked the key up already.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use daybook_domain::config::{ConfigError, ConfigName, Entry};
 
-use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Written, decide};
+use crate::shared::{
+    CommandContext, CommandError, Expected, Once, Streams, Written, command_span, decide, in_command,
+};
 
 /// Takes an entry's value away.
 #[derive(Debug, Clone)]
@@ -35,7 +37,11 @@ impl Delete {
         let delete = |entry: Option<&Entry>| {
             entry.ok_or(CommandError::Missing)?.delete().map_err(CommandError::Rejected)
         };
-        self.once.run(&context, decide(&*self.streams, &name, expected, &context, delete)).await
+        in_command(
+            command_span!("config", "delete"),
+            self.once.run(&context, decide(&*self.streams, &name, expected, &context, delete)),
+        )
+        .await
     }
 }
 

@@ -45,6 +45,7 @@ impl Diff {
     }
 
     /// The entries whose values or types differ.
+    #[tracing::instrument(skip_all, name = "config.diff", fields(daybook.context = "config", daybook.query = "diff"))]
     pub async fn handle(&self, query: DiffQuery) -> Result<DiffView, StoreError> {
         let from = self.timeline.resolve(&query.from).await?;
         let to = match &query.to {

@@ -32,6 +32,7 @@ impl Entries {
     }
 
     /// Entries with a value then. The next page of the past is asked for as of the position given here.
+    #[tracing::instrument(skip_all, name = "config.list", fields(daybook.context = "config", daybook.query = "list"))]
     pub async fn handle(&self, query: EntriesQuery) -> Result<At<Vec<EntryView>>, StoreError> {
         let at = match &query.as_of {
             None => None,

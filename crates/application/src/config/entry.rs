@@ -28,6 +28,7 @@ impl ReadEntry {
     }
 
     /// The entry, if it has a value then.
+    #[tracing::instrument(skip_all, name = "config.entry", fields(daybook.context = "config", daybook.query = "entry"))]
     pub async fn handle(&self, query: &EntryQuery) -> Result<At<Option<EntryView>>, StoreError> {
         let position = match &query.as_of {
             None => None,

@@ -17,11 +17,13 @@ impl History {
     }
 
     /// What happened to an entry; nothing, for a name that was never set.
+    #[tracing::instrument(skip_all, name = "config.history", fields(daybook.context = "config", daybook.query = "history"))]
     pub async fn of_entry(&self, name: &ConfigName, page: PageRequest) -> Result<Vec<EventView>, StoreError> {
         self.log.stream(&stream_name::<Entry>(name), page).await
     }
 
     /// What happened in the commit that ends at `position`.
+    #[tracing::instrument(skip_all, name = "config.commit", fields(daybook.context = "config", daybook.query = "commit"))]
     pub async fn of_commit(&self, position: Position) -> Result<Vec<EventView>, StoreError> {
         self.log.commit(position).await
     }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use daybook_domain::config::{Action, Change as EntryChange, ChangeSet, ChangeSetError, ConfigValue};
 
 use super::{Change, ChangeError, ConfigEntries, Difference, DifferencesPage};
-use crate::shared::{CommandContext, CommandError, Moment, Once, Position, Timeline, Written};
+use crate::shared::{
+    CommandContext, CommandError, Moment, Once, Position, Timeline, Written, command_span, in_command,
+};
 
 /// How often the changes are worked out anew when entries change meanwhile.
 const MOST_ROUNDS: usize = 20;
@@ -59,7 +61,9 @@ impl Revert {
             return Ok(Reverted::Would(self.differences(to, &command.prefix).await?));
         }
         let work = self.revert(to, &command.prefix, &command.context);
-        self.once.run(&command.context, work).await.map(Reverted::Done)
+        in_command(command_span!("config", "revert"), self.once.run(&command.context, work))
+            .await
+            .map(Reverted::Done)
     }
 
     async fn revert(

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use daybook_domain::config::{ConfigError, ConfigName, ConfigValue, Entry, ValueType};
 
-use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Written, decide};
+use crate::shared::{
+    CommandContext, CommandError, Expected, Once, Streams, Written, command_span, decide, in_command,
+};
 
 /// Gives an entry a value.
 #[derive(Debug, Clone)]
@@ -38,7 +40,11 @@ impl Set {
         let set = |entry: Option<&Entry>| {
             Entry::set(entry, value.clone(), declared).map_err(CommandError::Rejected)
         };
-        self.once.run(&context, decide(&*self.streams, &name, expected, &context, set)).await
+        in_command(
+            command_span!("config", "set"),
+            self.once.run(&context, decide(&*self.streams, &name, expected, &context, set)),
+        )
+        .await
     }
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use daybook_domain::customers::{Customer, CustomerError, CustomerId, NoteId, NoteText};
 
 use super::existing::{On, decide_on};
-use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Adds a note to a customer's timeline. The actor is its author.
 #[derive(Debug, Clone)]
@@ -39,7 +41,7 @@ impl AddNote {
         let AddNoteCommand { id, note, text, expected, context } = command;
         let add = |customer: &Customer| customer.add_note(note, text.clone());
         let work = decide_on(&*self.streams, (id, On::Active), expected, &context, add);
-        self.once.run(&context, work).await
+        in_command(command_span!("customers", "add_note"), self.once.run(&context, work)).await
     }
 }
 

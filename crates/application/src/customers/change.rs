@@ -5,7 +5,9 @@ use std::sync::Arc;
 use daybook_domain::customers::{Customer, CustomerError, CustomerId, CustomerPatch};
 
 use super::existing::{On, decide_on};
-use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Gives a customer other data, all of it or some.
 #[derive(Debug, Clone)]
@@ -36,7 +38,7 @@ impl Change {
         let ChangeCommand { id, patch, expected, context } = command;
         let change = |customer: &Customer| customer.change(patch.clone(), None);
         let work = decide_on(&*self.streams, (id, On::Active), expected, &context, change);
-        self.once.run(&context, work).await
+        in_command(command_span!("customers", "change"), self.once.run(&context, work)).await
     }
 }
 

@@ -7,7 +7,9 @@ use daybook_domain::customers::{
 };
 
 use super::draft::Draft;
-use crate::shared::{CommandContext, CommandError, Loaded, Once, Streams, Written, decide_all};
+use crate::shared::{
+    CommandContext, CommandError, Loaded, Once, Streams, Written, command_span, decide_all, in_command,
+};
 
 /// Puts a person on record.
 #[derive(Debug, Clone)]
@@ -45,7 +47,7 @@ impl Create {
         };
         let ids = [command.id];
         let work = decide_all(&*self.streams, &ids, &command.context, create);
-        self.once.run(&command.context, work).await
+        in_command(command_span!("customers", "create"), self.once.run(&command.context, work)).await
     }
 }
 

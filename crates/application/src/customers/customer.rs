@@ -28,6 +28,7 @@ impl ReadCustomer {
     }
 
     /// The customer, also a deleted or an erased one, if it was created by then.
+    #[tracing::instrument(skip_all, name = "customers.customer", fields(daybook.context = "customers", daybook.query = "customer"))]
     pub async fn handle(&self, query: &CustomerQuery) -> Result<At<Option<CustomerView>>, StoreError> {
         let position = match &query.as_of {
             None => None,

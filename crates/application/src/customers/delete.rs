@@ -5,7 +5,9 @@ use std::sync::Arc;
 use daybook_domain::customers::{Customer, CustomerError, CustomerId};
 
 use super::existing::{On, decide_on};
-use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Takes a customer away from readers. Everything is kept, the claim on the e-mail address too.
 #[derive(Debug, Clone)]
@@ -34,7 +36,7 @@ impl Delete {
         let DeleteCommand { id, expected, context } = command;
         let delete = |customer: &Customer| customer.delete(None);
         let work = decide_on(&*self.streams, (id, On::Active), expected, &context, delete);
-        self.once.run(&context, work).await
+        in_command(command_span!("customers", "delete"), self.once.run(&context, work)).await
     }
 }
 

@@ -65,6 +65,7 @@ impl Differences {
     }
 
     /// What differs between a version of a customer and now; `None` if it never had that version.
+    #[tracing::instrument(skip_all, name = "customers.differences", fields(daybook.context = "customers", daybook.query = "differences"))]
     pub async fn handle(&self, id: &CustomerId, since: u64) -> Result<Option<DifferencesView>, StoreError> {
         let Some(then) = self.records.version(id, since).await? else { return Ok(None) };
         let now = self.records.customer(id, None).await?;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use daybook_domain::customers::{Customer, CustomerError, CustomerId};
 
 use super::existing::{On, decide_on};
-use crate::shared::{Clock, CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    Clock, CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Erases all that was said of the person; what happened stays, without who. It cannot be taken back.
 #[derive(Debug, Clone)]
@@ -43,7 +45,7 @@ impl Erase {
             customer.erase(reason, self.clock.now())
         };
         let work = decide_on(&*self.streams, (id, On::All), expected, &context, erase);
-        self.once.run(&context, work).await
+        in_command(command_span!("customers", "erase"), self.once.run(&context, work)).await
     }
 }
 

@@ -19,6 +19,7 @@ impl History {
     /// What happened to a customer, also to a deleted or an erased one; nothing, for one that never was.
     ///
     /// The last event of an erased one is the certificate of the erasure.
+    #[tracing::instrument(skip_all, name = "customers.history", fields(daybook.context = "customers", daybook.query = "history"))]
     pub async fn of_customer(
         &self,
         id: &CustomerId,
@@ -28,6 +29,7 @@ impl History {
     }
 
     /// What happened in the commit that ends at `position`.
+    #[tracing::instrument(skip_all, name = "customers.commit", fields(daybook.context = "customers", daybook.query = "commit"))]
     pub async fn of_commit(&self, position: Position) -> Result<Vec<EventView>, StoreError> {
         self.log.commit(position).await
     }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use daybook_domain::customers::{Customer, CustomerError, CustomerId};
 
 use super::existing::{On, decide_on};
-use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Allows again to erase a customer.
 #[derive(Debug, Clone)]
@@ -33,7 +35,7 @@ impl LiftHold {
     pub async fn handle(&self, command: LiftHoldCommand) -> Result<Written, CommandError<CustomerError>> {
         let LiftHoldCommand { id, expected, context } = command;
         let work = decide_on(&*self.streams, (id, On::Kept), expected, &context, Customer::lift_hold);
-        self.once.run(&context, work).await
+        in_command(command_span!("customers", "lift_hold"), self.once.run(&context, work)).await
     }
 }
 

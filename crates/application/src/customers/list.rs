@@ -36,6 +36,7 @@ impl List {
     }
 
     /// The customers. The next page of the past is asked for as of the position given here.
+    #[tracing::instrument(skip_all, name = "customers.list", fields(daybook.context = "customers", daybook.query = "list"))]
     pub async fn handle(&self, query: ListQuery) -> Result<At<Vec<CustomerView>>, StoreError> {
         let at = match &query.as_of {
             None => None,

@@ -35,6 +35,7 @@ impl Notes {
 
     /// The notes, whether the customer is active, deleted or erased. The next page of the past is asked for as of the
     /// position given here.
+    #[tracing::instrument(skip_all, name = "customers.notes", fields(daybook.context = "customers", daybook.query = "notes"))]
     pub async fn handle(&self, query: NotesQuery) -> Result<At<Vec<NoteView>>, StoreError> {
         let at = match &query.as_of {
             None => None,

@@ -6,7 +6,9 @@ use daybook_domain::customers::{Customer, CustomerError, CustomerId};
 use daybook_domain::shared::Timestamp;
 
 use super::existing::{On, decide_on};
-use crate::shared::{Clock, CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    Clock, CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Forbids to erase a customer before a point in time. It takes the place of a hold that stands.
 #[derive(Debug, Clone)]
@@ -38,7 +40,7 @@ impl PlaceHold {
         let PlaceHoldCommand { id, until, expected, context } = command;
         let place = |customer: &Customer| customer.place_hold(until, self.clock.now());
         let work = decide_on(&*self.streams, (id, On::Kept), expected, &context, place);
-        self.once.run(&context, work).await
+        in_command(command_span!("customers", "place_hold"), self.once.run(&context, work)).await
     }
 }
 

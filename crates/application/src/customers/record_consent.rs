@@ -5,7 +5,9 @@ use std::sync::Arc;
 use daybook_domain::customers::{Consent, Customer, CustomerError, CustomerId, Purpose};
 
 use super::existing::{On, decide_on};
-use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Records that a person has given or taken back a consent.
 #[derive(Debug, Clone)]
@@ -41,7 +43,7 @@ impl RecordConsent {
         let RecordConsentCommand { id, purpose, consent, expected, context } = command;
         let record = |customer: &Customer| customer.record_consent(purpose.clone(), consent.clone());
         let work = decide_on(&*self.streams, (id, On::Active), expected, &context, record);
-        self.once.run(&context, work).await
+        in_command(command_span!("customers", "record_consent"), self.once.run(&context, work)).await
     }
 }
 

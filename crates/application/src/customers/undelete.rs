@@ -5,7 +5,9 @@ use std::sync::Arc;
 use daybook_domain::customers::{Customer, CustomerError, CustomerId};
 
 use super::existing::{On, decide_on};
-use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Written};
+use crate::shared::{
+    CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
+};
 
 /// Makes a deleted customer active again, as it was.
 #[derive(Debug, Clone)]
@@ -34,7 +36,7 @@ impl Undelete {
         let UndeleteCommand { id, expected, context } = command;
         let undelete = |customer: &Customer| customer.undelete(None);
         let work = decide_on(&*self.streams, (id, On::Kept), expected, &context, undelete);
-        self.once.run(&context, work).await
+        in_command(command_span!("customers", "undelete"), self.once.run(&context, work)).await
     }
 }
 

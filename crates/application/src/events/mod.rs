@@ -44,6 +44,7 @@ impl Events {
     }
 
     /// The next events after a position; see [`EventLog::page`].
+    #[tracing::instrument(skip_all, name = "events.page", fields(daybook.context = "events", daybook.query = "page"))]
     pub async fn page(
         &self,
         after: Position,

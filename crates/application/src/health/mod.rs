@@ -1,7 +1,7 @@
 //! Whether Daybook does its work.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use daybook_domain::shared::Timestamp;
@@ -9,14 +9,17 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
-use crate::shared::{Clock, HealthCheck, Status};
+use crate::shared::{Clock, HealthCheck, Status, Vital};
 
 /// The use cases of health.
 pub struct Health {
     checks: Vec<Arc<dyn HealthCheck>>,
+    vital: Option<Arc<dyn Vital>>,
     clock: Arc<dyn Clock>,
     ready: AtomicBool,
+    /// Held while the parts are asked.
     last: Mutex<Option<(Instant, Report)>>,
+    told: std::sync::Mutex<Option<(Instant, Report)>>,
 }
 
 /// What the parts said.
@@ -43,13 +46,34 @@ impl Health {
     /// Asks these parts. It is not ready until [`set_ready`](Self::set_ready).
     #[must_use]
     pub fn new(checks: Vec<Arc<dyn HealthCheck>>, clock: Arc<dyn Clock>) -> Self {
-        Self { checks, clock, ready: AtomicBool::new(false), last: Mutex::new(None) }
+        let (ready, last, told) = Default::default();
+        Self { checks, vital: None, clock, ready, last, told }
     }
 
-    /// Whether new requests are welcome.
+    /// Asks this part too, and lets nobody in while it does not work.
     #[must_use]
-    pub fn is_ready(&self) -> bool {
-        self.ready.load(Ordering::Acquire)
+    pub fn with_vital(mut self, part: Arc<dyn Vital>) -> Self {
+        self.checks.insert(0, part.clone());
+        self.vital = Some(part);
+        self
+    }
+
+    /// Whether new requests are welcome. The vital part is asked only when there is doubt about it: its check may write
+    /// to the disk.
+    pub async fn is_ready(&self) -> bool {
+        if !self.ready.load(Ordering::Acquire) {
+            return false;
+        }
+        let Some(vital) = self.vital.as_ref().filter(|vital| vital.is_in_doubt()) else { return true };
+        let report = self.report().await;
+        report.checks.iter().all(|(name, status)| *name != vital.name() || status.is_healthy())
+    }
+
+    /// What the parts said last, and how long ago they were asked.
+    #[must_use]
+    pub fn last(&self) -> Option<(Duration, Report)> {
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.as_ref().map(|(began, report)| (began.elapsed(), report.clone()))
     }
 
     /// Says whether new requests are welcome: once everything runs, and no more when the server is to end.
@@ -69,6 +93,7 @@ impl Health {
         let began = Instant::now();
         let report = Report { at: self.clock.now(), checks: self.ask().await };
         *last = Some((began, report.clone()));
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&last);
         report
     }
 
@@ -78,7 +103,7 @@ impl Health {
             tasks.spawn(async move { (index, timeout(Self::DEADLINE, check.check()).await) });
         }
         // What a check that panics leaves here is its state.
-        let mut states = vec![Status::Error("the check failed".to_owned()); self.checks.len()];
+        let mut states = vec![Status::error("the check failed", "it panicked"); self.checks.len()];
         while let Some(done) = tasks.join_next().await {
             if let Ok((index, answer)) = done {
                 states[index] = answer.unwrap_or_else(|_| {
@@ -105,6 +130,13 @@ mod tests {
         takes: Duration,
         status: Option<Status>,
         asked: AtomicUsize,
+        doubt: AtomicBool,
+    }
+
+    impl Vital for Part {
+        fn is_in_doubt(&self) -> bool {
+            self.doubt.load(Ordering::Relaxed)
+        }
     }
 
     #[async_trait]
@@ -121,7 +153,8 @@ mod tests {
     }
 
     fn part(name: &'static str, takes: u64, status: Option<Status>) -> Arc<Part> {
-        Arc::new(Part { name, takes: Duration::from_secs(takes), status, asked: AtomicUsize::new(0) })
+        let (asked, doubt) = Default::default();
+        Arc::new(Part { name, takes: Duration::from_secs(takes), status, asked, doubt })
     }
 
     fn health(parts: &[Arc<Part>]) -> Health {
@@ -147,7 +180,7 @@ mod tests {
         let report = health.report().await;
         assert!(!report.is_healthy());
         assert!(matches!(report.checks[0], ("hangs", Status::Down(_))));
-        assert!(matches!(report.checks[1], ("panics", Status::Error(_))));
+        assert!(matches!(report.checks[1], ("panics", Status::Error { .. })));
     }
 
     #[tokio::test(start_paused = true)]
@@ -167,11 +200,33 @@ mod tests {
         assert!(slow.asked.load(Ordering::Relaxed) >= 2, "a later caller is told how it is later");
     }
 
-    #[test]
-    fn it_is_ready_when_told_so() {
+    #[tokio::test(start_paused = true)]
+    async fn it_is_unready_when_its_vital_part_is_in_doubt_and_does_not_work() {
+        for (status, ready) in [(Status::Ok, true), (Status::Down("stuck".into()), false)] {
+            let vital = part("vital", 0, Some(status));
+            let health = health(&[]).with_vital(vital.clone());
+            health.set_ready(true);
+            assert!(health.is_ready().await);
+            assert_eq!(vital.asked.load(Ordering::Relaxed), 0, "without doubt it is not asked");
+            vital.doubt.store(true, Ordering::Relaxed);
+            assert_eq!(health.is_ready().await, ready);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_said_last_is_known_with_its_age() {
+        let health = health(&[part("a", 0, Some(Status::Ok))]);
+        assert_eq!(health.last(), None);
+        let report = health.report().await;
+        tokio::time::advance(Duration::from_secs(7)).await;
+        assert_eq!(health.last(), Some((Duration::from_secs(7), report)));
+    }
+
+    #[tokio::test]
+    async fn it_is_ready_when_told_so() {
         let health = health(&[]);
-        assert!(!health.is_ready());
+        assert!(!health.is_ready().await);
         health.set_ready(true);
-        assert!(health.is_ready());
+        assert!(health.is_ready().await);
     }
 }

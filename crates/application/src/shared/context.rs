@@ -6,6 +6,8 @@ use std::sync::Arc;
 use daybook_domain::shared::{Actor, Reason};
 use uuid::Uuid;
 
+use super::Traceparent;
+
 /// Who asks, why, and in the course of what.
 #[derive(Debug, Clone)]
 pub struct CommandContext {
@@ -15,6 +17,8 @@ pub struct CommandContext {
     pub correlation_id: Uuid,
     /// What led to this command, if it was not a person's request: an event's position as text.
     pub causation_id: Option<String>,
+    /// Where that was written, if it is being recorded; the trace of this command links back to it.
+    pub caused_by: Option<Traceparent>,
     /// The W3C `traceparent` of the request, so that later work can link back to it.
     pub traceparent: Option<String>,
     /// Why, in the actor's words.
@@ -27,13 +31,21 @@ impl CommandContext {
     /// A context of nothing but an actor and a correlation id.
     #[must_use]
     pub fn new(actor: Actor, correlation_id: Uuid) -> Self {
-        Self { actor, correlation_id, causation_id: None, traceparent: None, reason: None, idempotency: None }
+        Self {
+            actor,
+            correlation_id,
+            causation_id: None,
+            caused_by: None,
+            traceparent: None,
+            reason: None,
+            idempotency: None,
+        }
     }
 
     /// Keeps `header` if it is a well-formed `traceparent` (W3C Trace Context); anything else is as good as none.
     #[must_use]
     pub fn with_traceparent(mut self, header: Option<&str>) -> Self {
-        self.traceparent = header.filter(|text| is_traceparent(text)).map(str::to_owned);
+        self.traceparent = header.filter(|text| text.parse::<Traceparent>().is_ok()).map(str::to_owned);
         self
     }
 }
@@ -71,14 +83,6 @@ impl fmt::Display for IdempotencyKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.key)
     }
-}
-
-fn is_traceparent(text: &str) -> bool {
-    let parts: Vec<_> = text.split('-').collect();
-    let hex = |part: &str, length: usize| {
-        part.len() == length && part.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-    };
-    matches!(parts[..], ["00", trace, span, flags] if hex(trace, 32) && hex(span, 16) && hex(flags, 2))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use daybook_domain::shared::Aggregate;
 
+use super::spans::{note_records, note_written};
 use super::{
     AppendError, CommandContext, CommandError, Expected, Loaded, NewCommit, StreamChange, Streams, Written,
 };
@@ -72,16 +73,19 @@ pub async fn decide_all<A, E>(
 where
     A: Aggregate,
 {
-    for _ in 0..MOST_ROUNDS {
+    note_records::<A>(ids);
+    for retries in 0..MOST_ROUNDS {
         let records = streams.load(ids).await?;
         let decided = decision(&records)?;
         let version = version_after(&records, &decided);
         let changes = changes(ids, records, decided);
         let something = !changes.is_empty();
-        let commit = NewCommit { changes, context: context.clone(), version };
+        let commit = NewCommit { changes, context: context.clone(), version, retries };
         match streams.append(commit).await {
             Ok(appended) => {
-                return Ok(Written { version, position: appended.position, changed: something });
+                let written = Written { version, position: appended.position, changed: something };
+                note_written(&written, retries);
+                return Ok(written);
             }
             Err(AppendError::Conflict) => {}
             Err(AppendError::Taken { scope }) => return Err(CommandError::Taken { scope }),

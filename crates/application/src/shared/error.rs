@@ -84,3 +84,20 @@ pub enum CommandError<E> {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+impl<E> CommandError<E> {
+    /// The kind of failure, as traces tell it: a constant.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Rejected(_) => "rejected",
+            Self::Stale { .. } => "stale",
+            Self::Taken { .. } => "taken",
+            Self::Contended => "contended",
+            Self::InFlight => "key_in_flight",
+            Self::KeyReused => "key_reused",
+            Self::Answered(_) => "answered",
+            Self::Store(_) => "store",
+        }
+    }
+}

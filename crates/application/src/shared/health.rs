@@ -13,6 +13,12 @@ pub trait HealthCheck: Send + Sync {
     async fn check(&self) -> Status;
 }
 
+/// A part without which new requests are not welcome.
+pub trait Vital: HealthCheck {
+    /// Whether there is reason to ask whether it works. MUST cost nothing: probes ask often.
+    fn is_in_doubt(&self) -> bool;
+}
+
 /// The state of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
@@ -21,12 +27,22 @@ pub enum Status {
     /// It works, but somebody should look.
     Warning(String),
     /// It answers with an error.
-    Error(String),
-    /// It does not answer.
+    Error {
+        /// What it cannot do, for whoever asks.
+        reason: &'static str,
+        /// Why, for the log only: it may hold anything.
+        cause: String,
+    },
+    /// It does not answer; in words for whoever asks.
     Down(String),
 }
 
 impl Status {
+    /// An error, and what the part cannot do.
+    pub fn error(reason: &'static str, cause: impl Into<String>) -> Self {
+        Self::Error { reason, cause: cause.into() }
+    }
+
     /// Whether the part does its work.
     #[must_use]
     pub fn is_healthy(&self) -> bool {

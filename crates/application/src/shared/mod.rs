@@ -10,7 +10,9 @@ mod health;
 mod ids;
 mod once;
 mod position;
+mod spans;
 mod streams;
+mod traceparent;
 mod watermark;
 
 pub use clock::Clock;
@@ -19,11 +21,14 @@ pub use decide::{decide, decide_all, decide_on};
 pub use error::{CommandError, StoreError};
 pub use event_log::{EventFilter, EventLog, EventPage, EventView, Order, PageRequest, Timeline};
 pub use expected::Expected;
-pub use health::{HealthCheck, Status};
+pub use health::{HealthCheck, Status, Vital};
 pub use ids::Ids;
 pub use once::{Once, Receipt, Receipts, Written};
 pub use position::{At, InvalidPosition, LogId, LogPosition, Moment, Position};
+pub use spans::DECIDED;
+pub(crate) use spans::{command_span, in_command};
 pub use streams::{AppendError, Appended, Loaded, NewCommit, StreamChange, Streams, stream_name};
+pub use traceparent::{InvalidTraceparent, Traceparent};
 pub use watermark::{HeadSignal, NotReached, Watermark};
 
 #[cfg(any(test, feature = "testing"))]

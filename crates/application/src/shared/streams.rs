@@ -65,6 +65,8 @@ pub struct NewCommit<A: Aggregate> {
     /// What the answer tells, now and under the same idempotency key again: the version of the first record that the
     /// command was about, whether it changes or not.
     pub version: u64,
+    /// How often it was decided before, others having been faster each time.
+    pub retries: usize,
 }
 
 impl<A: Aggregate> NewCommit<A> {
@@ -72,7 +74,7 @@ impl<A: Aggregate> NewCommit<A> {
     #[must_use]
     pub fn new(changes: Vec<StreamChange<A>>, context: CommandContext) -> Self {
         let version = changes.first().map_or(0, |first| first.based_on.version + first.events.len() as u64);
-        Self { changes, context, version }
+        Self { changes, context, version, retries: 0 }
     }
 }
 

@@ -35,8 +35,9 @@ impl CachedArticles {
         let weigh_slug = |slug: &Slug, _: &Option<ArticleId>| 256 + slug.as_str().len();
         let pulse = inner.pulse().clone();
         // Slugs are short beside the texts that they lead to.
-        let cards = PositionedCache::new(pulse.clone(), most_bytes - most_bytes / 8, weigh_card);
-        let slugs = PositionedCache::new(pulse, most_bytes / 8, weigh_slug);
+        let (of_slugs, meter) = (most_bytes / 8, inner.meter());
+        let cards = PositionedCache::new("articles", meter, pulse.clone(), most_bytes - of_slugs, weigh_card);
+        let slugs = PositionedCache::new("articles.slugs", meter, pulse, of_slugs, weigh_slug);
         Self { inner, cards, slugs }
     }
 

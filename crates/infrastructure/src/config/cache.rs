@@ -25,7 +25,8 @@ impl CachedConfigEntries {
         let weigh = |name: &ConfigName, entry: &Option<Arc<EntryView>>| {
             256 + 2 * name.as_str().len() + entry.as_ref().map_or(0, |entry| entry.value.len())
         };
-        let cache = PositionedCache::new(inner.pulse().clone(), most_bytes, weigh);
+        let (meter, pulse) = (inner.meter(), inner.pulse().clone());
+        let cache = PositionedCache::new("config.entries", meter, pulse, most_bytes, weigh);
         Self { inner, cache }
     }
 }

@@ -7,6 +7,7 @@ use daybook_application::config::{ConfigEntries, Difference, DifferencesPage, En
 use daybook_application::shared::{Position, StoreError};
 use daybook_domain::config::ConfigName;
 use daybook_domain::shared::Timestamp;
+use opentelemetry::metrics::Meter;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, FromQueryResult,
     QueryFilter, QueryOrder, QuerySelect, Statement, Value,
@@ -18,6 +19,7 @@ use crate::event_store::Store;
 use crate::shared::cache::At;
 use crate::shared::prefix::{begins_with, successor};
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::spans::Statement as _;
 use crate::shared::{Pulse, failed};
 
 /// The read model of configuration in the database.
@@ -87,6 +89,11 @@ impl SqlConfigEntries {
         self.store.pulse()
     }
 
+    /// Measures what is kept of it in memory.
+    pub(super) fn meter(&self) -> &Meter {
+        self.store.meter()
+    }
+
     /// One entry as it is, and the position at which it is so.
     pub async fn current(&self, name: &ConfigName) -> Result<At<Option<EntryView>>, StoreError> {
         self.read_current(name).await.map_err(failed)
@@ -94,7 +101,7 @@ impl SqlConfigEntries {
 
     async fn read_current(&self, name: &ConfigName) -> Result<At<Option<EntryView>>, DbErr> {
         let statement = self.statement(NOW, [name.as_str().into()]);
-        let row = self.db().query_one_raw(statement).await?;
+        let row = self.db().query_one_raw(statement).named(self.db(), "SELECT config_entries").await?;
         let row = row.ok_or_else(|| DbErr::RecordNotFound("the head row".into()))?;
         let position = Position(unsigned(row.try_get("", "position")?)?);
         // Columns of a left join that found nothing are null, the name first of all.
@@ -109,7 +116,10 @@ impl SqlConfigEntries {
     async fn then(&self, name: &ConfigName, at: Position) -> Result<Option<EntryView>, DbErr> {
         let values = [signed(at.0).into(), name.as_str().into()];
         let sql = format!("{THEN} AND e.name = $2");
-        let row = EntryRow::find_by_statement(self.statement(&sql, values)).one(self.db()).await?;
+        let row = EntryRow::find_by_statement(self.statement(&sql, values))
+            .one(self.db())
+            .named(self.db(), "SELECT config_history")
+            .await?;
         row.map_or(Ok(None), EntryRow::view)
     }
 
@@ -125,7 +135,12 @@ impl SqlConfigEntries {
             sql.push_str(" AND e.name < $4");
         }
         sql.push_str(" ORDER BY e.name LIMIT $3");
-        views(EntryRow::find_by_statement(self.statement(&sql, values)).all(self.db()).await?)
+        views(
+            EntryRow::find_by_statement(self.statement(&sql, values))
+                .all(self.db())
+                .named(self.db(), "SELECT config_history")
+                .await?,
+        )
     }
 
     async fn now(&self, page: &EntriesPage) -> Result<Vec<EntryView>, DbErr> {
@@ -138,6 +153,7 @@ impl SqlConfigEntries {
             .limit(page.limit as u64)
             .into_model::<EntryRow>()
             .all(self.db())
+            .named(self.db(), "SELECT config_entries")
             .await?;
         views(rows)
     }
@@ -179,7 +195,10 @@ impl ConfigEntries for SqlConfigEntries {
             end.into(),
             signed(page.limit as u64).into(),
         ];
-        let rows = DifferenceRow::find_by_statement(self.statement(DIFFERENCES, values)).all(self.db()).await;
+        let rows = DifferenceRow::find_by_statement(self.statement(DIFFERENCES, values))
+            .all(self.db())
+            .named(self.db(), "SELECT config_history")
+            .await;
         let views = rows.and_then(|rows| rows.into_iter().map(DifferenceRow::view).collect());
         views.map_err(failed)
     }

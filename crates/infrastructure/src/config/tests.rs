@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{ConfigCodec, ConfigProjection, SqlConfigEntries};
 use crate::event_store::{QueueLimits, Registration, SqlStreams, Store, StoreSettings, Task};
-use crate::shared::DatabaseSettings;
+use crate::shared::{DatabaseSettings, no_meter};
 
 async fn open(directory: &TempDir) -> Arc<Store> {
     let settings = StoreSettings {
@@ -23,6 +23,7 @@ async fn open(directory: &TempDir) -> Arc<Store> {
         queue: QueueLimits::default(),
         installation_key: None,
         erasure_ledger: None,
+        meter: no_meter(),
     };
     let registrations = vec![Registration::new::<Entry, _>(ConfigCodec, Arc::new(ConfigProjection))];
     let store =

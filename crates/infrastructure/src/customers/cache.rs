@@ -23,7 +23,8 @@ impl CachedCustomers {
     #[must_use]
     pub fn new(inner: SqlCustomers, most_bytes: u64) -> Self {
         let weigh = |_: &CustomerId, view: &Option<Arc<CustomerView>>| 256 + view.as_deref().map_or(0, size);
-        let cache = PositionedCache::new(inner.pulse().clone(), most_bytes, weigh);
+        let (meter, pulse) = (inner.meter(), inner.pulse().clone());
+        let cache = PositionedCache::new("customers", meter, pulse, most_bytes, weigh);
         Self { inner, cache }
     }
 }

@@ -8,6 +8,7 @@ use sea_orm::{
 
 use super::arrays;
 use crate::shared::rows::chunked;
+use crate::shared::spans::Statement as _;
 
 /// How many statements are handed over as one. The connection keeps what it has prepared; a replay of a thousand
 /// changes of one record would otherwise be kept as thousands of statements, several times over.
@@ -83,7 +84,7 @@ impl Changes {
     pub(crate) async fn execute(self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
         if self.backend != DbBackend::Sqlite {
             for statement in self.statements {
-                tx.execute_raw(statement).await?;
+                tx.execute_raw(statement).named(tx, "WRITE batch").await?;
             }
             return Ok(());
         }
@@ -93,7 +94,7 @@ impl Changes {
             if part.is_empty() {
                 return Ok(());
             }
-            tx.execute_raw(joined(self.backend, part)).await?;
+            tx.execute_raw(joined(self.backend, part)).named(tx, "WRITE batch").await?;
         }
     }
 }

@@ -7,11 +7,13 @@ use async_trait::async_trait;
 use daybook_application::shared::{EventFilter, HeadSignal, NotReached, Position, StoreError, Watermark};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use super::Store;
 use super::bus::Bus;
 use super::nodes::Nodes;
 use super::record::RecordedEvent;
+use super::spans::following;
 
 /// How long a reader waits for a position.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -99,11 +101,15 @@ impl Follower {
                 store.take_in(&mut events, at, read_to).await?;
                 (events, read_to)
             };
-            for event in &events {
-                for follower in followers {
-                    follower.apply(event).await;
+            let span = following("caches", &events, read_to);
+            let apply = async {
+                for event in &events {
+                    for follower in followers {
+                        follower.apply(event).await;
+                    }
                 }
-            }
+            };
+            apply.instrument(span).await;
             self.applied.send_replace(read_to);
         }
     }

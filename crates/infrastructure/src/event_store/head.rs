@@ -17,6 +17,7 @@ use super::record::to_hash;
 use crate::shared::Migrator;
 use crate::shared::failed;
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::spans::Statement as _;
 
 /// The only row's id.
 const ROW: i64 = 1;
@@ -40,7 +41,8 @@ impl Head {
     /// Reads and locks the row: the first statement of every writing transaction.
     pub(crate) async fn lock(tx: &DatabaseTransaction) -> Result<Self, DbErr> {
         // SQLite has no row locks; there the transaction itself is begun with the lock on the file.
-        let row = head::Entity::find_by_id(ROW).lock(LockType::Update).one(tx).await?;
+        let row =
+            head::Entity::find_by_id(ROW).lock(LockType::Update).one(tx).named(tx, "SELECT head").await?;
         Self::from_row(&row.ok_or_else(|| DbErr::RecordNotFound("the head row".into()))?)
     }
 

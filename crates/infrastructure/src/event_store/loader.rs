@@ -5,14 +5,16 @@
 
 use std::collections::HashMap;
 
-use daybook_application::shared::StoreError;
+use daybook_application::shared::{DECIDED, StoreError};
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, Span};
 
 use super::arrays::{numbers, texts};
 use super::statements::{ids_statement, look_up};
 use crate::shared::failed;
+use crate::shared::spans::{MOST_LINKS, Statement as _, link_both};
 
 /// The most questions of one query.
 const MOST_AT_ONCE: usize = 256;
@@ -50,6 +52,8 @@ pub(crate) struct Wanted {
 
 struct Question {
     streams: Vec<Wanted>,
+    /// The span of who asks; none, if it is not sampled.
+    asker: Span,
     answer: oneshot::Sender<Result<StreamRows, StoreError>>,
 }
 
@@ -77,7 +81,7 @@ impl Loader {
     pub(crate) async fn tails(&self, streams: Vec<Wanted>) -> Result<StreamRows, StoreError> {
         let (answer, rows) = oneshot::channel();
         self.questions
-            .try_send(Question { streams, answer })
+            .try_send(Question { streams, asker: Span::current(), answer })
             .map_err(|_| StoreError::Overloaded { limit: format!("{MOST_WAITING} loads") })?;
         rows.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the loader has stopped".into())))
     }
@@ -91,7 +95,11 @@ impl Loader {
              FROM events WHERE stream = $1 ORDER BY version",
             [stream.into()],
         );
-        StreamRow::find_by_statement(statement).all(&self.readers).await.map_err(failed)
+        StreamRow::find_by_statement(statement)
+            .all(&self.readers)
+            .named(&self.readers, "SELECT events")
+            .await
+            .map_err(failed)
     }
 }
 
@@ -131,9 +139,10 @@ impl LoaderTask {
         streams.sort_unstable();
         // Of several who ask for one, whoever knows least.
         streams.dedup_by(|later, first| later.stream == first.stream);
-        match self.read(streams).await {
+        let span = load_span(&questions);
+        match self.read(streams).instrument(span).await {
             Ok(rows) => {
-                for Question { streams, answer } in questions {
+                for Question { streams, answer, .. } in questions {
                     let own = streams.into_iter().filter_map(|wanted| rows.get_key_value(&wanted.stream));
                     let own = own.map(|(name, rows)| (name.clone(), rows.clone())).collect();
                     drop(answer.send(Ok(own)));
@@ -153,11 +162,32 @@ impl LoaderTask {
         }
         let statement = tails_statement(&self.readers, &streams);
         let mut rows = StreamRows::new();
-        for row in StreamRow::find_by_statement(statement).all(&self.readers).await? {
+        for row in StreamRow::find_by_statement(statement)
+            .all(&self.readers)
+            .named(&self.readers, "SELECT events")
+            .await?
+        {
             rows.entry(row.stream.clone()).or_default().push(row);
         }
         Ok(rows)
     }
+}
+
+/// The span of a query that serves all of these, if one of them is sampled; linked to those that are.
+fn load_span(questions: &[Question]) -> Span {
+    let sampled = || questions.iter().map(|question| &question.asker).filter(|asker| !asker.is_disabled());
+    if sampled().next().is_none() {
+        return Span::none();
+    }
+    let span = tracing::info_span!(
+        target: DECIDED,
+        parent: None,
+        "event_store.load_batch",
+        daybook.batch.requests = questions.len(),
+        daybook.batch.requests.sampled = sampled().count(),
+    );
+    sampled().take(MOST_LINKS).for_each(|asker| link_both(asker, &span));
+    span
 }
 
 /// Snapshots and events in one statement, so that both are of one moment. The joins are spelled so that a

@@ -17,6 +17,7 @@ use super::entities::event;
 use super::record::RecordedEvent;
 use crate::shared::failed;
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::spans::Statement as _;
 
 /// A page ends before it would hold more bytes of events than this, unless one commit alone does.
 const MOST_BYTES: i64 = 4 * 1024 * 1024;
@@ -84,7 +85,12 @@ impl EventLog for SqlEventLog {
         // A commit's events lie side by side: its first one is found from its last one's time.
         let last = event::Entity::find_by_id(signed(position.0))
             .filter(event::Column::Commit.eq(signed(position.0)));
-        let Some(last) = last.one(&self.store.database.readers).await.map_err(failed)? else {
+        let Some(last) = last
+            .one(&self.store.database.readers)
+            .named(&self.store.database.readers, "SELECT events")
+            .await
+            .map_err(failed)?
+        else {
             return Ok(Vec::new());
         };
         let query = event::Entity::find()
@@ -200,7 +206,10 @@ impl Store {
         if filter.stream_prefix.is_none() || end >= head {
             return Ok(head);
         }
-        let last = event::Entity::find_by_id(signed(end.0)).one(&self.database.readers).await;
+        let last = event::Entity::find_by_id(signed(end.0))
+            .one(&self.database.readers)
+            .named(&self.database.readers, "SELECT events")
+            .await;
         let commit = last.map_err(failed)?.map_or(signed(head.0), |event| event.commit);
         unsigned(commit).map(Position).map_err(failed)
     }
@@ -215,13 +224,18 @@ impl Store {
             .limit(limit as u64)
             .into_model::<Extent>()
             .all(&self.database.readers)
+            .named(&self.database.readers, "SELECT events")
             .await
             .map_err(failed)
     }
 
     /// The events of a query, opened as far as keys allow.
     pub(crate) async fn fetch(&self, query: Select<event::Entity>) -> Result<Vec<RecordedEvent>, StoreError> {
-        let rows = query.all(&self.database.readers).await.map_err(failed)?;
+        let rows = query
+            .all(&self.database.readers)
+            .named(&self.database.readers, "SELECT events")
+            .await
+            .map_err(failed)?;
         let events = rows.into_iter().map(RecordedEvent::from_row).collect::<Result<Vec<_>, DbErr>>();
         let mut events = events.map_err(failed)?;
         self.keyring.open(&mut events).await?;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use daybook_application::shared::{LogId, StoreError};
+use opentelemetry::metrics::Meter;
 use sea_orm::DatabaseConnection;
 
 use super::erasing::{Ledger, LedgerError};
@@ -23,6 +24,8 @@ pub struct StoreSettings {
     /// A file apart from the data, where every erasure is noted, for whoever puts an older backup back. `None`: nobody
     /// notes them.
     pub erasure_ledger: Option<PathBuf>,
+    /// Measures what the store does.
+    pub meter: Meter,
 }
 
 /// The store cannot be opened.

@@ -16,6 +16,7 @@ use super::writer::Job;
 use super::writer::rows::{REMEMBERED_MICROS, receipt_of};
 use crate::shared::failed;
 use crate::shared::rows::signed;
+use crate::shared::spans::Statement as _;
 
 /// How many expired receipts are removed at a time, so that no batch waits long.
 const SWEPT_AT_ONCE: u64 = 1_000;
@@ -39,6 +40,7 @@ impl Receipts for SqlReceipts {
         let row = receipt::Entity::find_by_id((actor.to_string(), stored_key(actor, key)))
             .filter(receipt::Column::RecordedAt.gt(oldest(&*self.store.clock)))
             .one(&self.store.database.readers)
+            .named(&self.store.database.readers, "SELECT receipts")
             .await;
         row.and_then(|row| row.as_ref().map(receipt_of).transpose()).map_err(failed)
     }

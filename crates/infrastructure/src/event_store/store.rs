@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use daybook_application::shared::{Clock, HeadSignal, LogId, Position, StoreError};
+use opentelemetry::metrics::Meter;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +17,7 @@ use super::installation;
 use super::loader::{Loader, LoaderTask};
 use super::nodes::{self, Nodes};
 use super::opening::{OpenError, StoreSettings, open_ledger};
+use super::progress::Subscriptions;
 use super::registry::{Registration, Registry};
 use super::sealing::{InstallationKey, Keyring};
 use super::taking_in::StatesAtHand;
@@ -36,6 +38,8 @@ pub struct Store {
     pub(crate) overwriting: Arc<Overwriting>,
     pub(crate) nodes: Arc<Nodes>,
     states_at_hand: Mutex<Vec<Arc<dyn StatesAtHand>>>,
+    pub(crate) meter: Meter,
+    pub(crate) subscriptions: Subscriptions,
     follower: Arc<Follower>,
     tasks: Mutex<(Option<WriterTask>, Option<LoaderTask>)>,
 }
@@ -103,7 +107,7 @@ impl Store {
         let registry = Arc::new(Registry::new(registrations));
         let bus = Arc::new(Bus::new(head.position));
         let nodes = Arc::new(Nodes::new(database.is_shared()));
-        let (writer, entries) = Writer::new(settings.queue);
+        let (writer, entries) = Writer::new(settings.queue, &settings.meter);
         let overwriting = Arc::new(Overwriting::new(ledger, nodes.shared));
         let keyring = Keyring::new(settings.installation_key, database.readers.clone());
         let parts = Parts {
@@ -131,6 +135,8 @@ impl Store {
             overwriting,
             nodes,
             states_at_hand: Mutex::default(),
+            meter: settings.meter,
+            subscriptions: Subscriptions::default(),
         }
     }
 

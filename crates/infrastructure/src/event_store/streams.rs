@@ -11,6 +11,9 @@ use daybook_application::shared::{
 use daybook_domain::shared::{Aggregate, Timestamp, replay};
 use moka::future::Cache;
 use moka::ops::compute::Op;
+use opentelemetry::metrics::Counter;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use super::Store;
 use super::codec::{EventCodec, StoredEvent};
@@ -22,7 +25,10 @@ use super::sealing::{Binding, Generation, Personal, SNAPSHOT_KIND, open_part};
 use super::taking_in::StatesAtHand;
 use super::writer::{AppendRequest, NewReceipt};
 use crate::shared::failed;
+use crate::shared::measured_cache::{Lookup, MeasuredCache};
+use crate::shared::meter::attribute;
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::spans::{self, link, traceparent};
 
 /// A snapshot is written every so many events.
 const SNAPSHOT_EVERY: u64 = 100;
@@ -37,6 +43,7 @@ pub struct SqlStreams<A: Aggregate, C: EventCodec<A>> {
     codec: Arc<C>,
     /// The last known state of each stream. It may be behind: the writer checks every version.
     states: States<A>,
+    retries: Counter<u64>,
 }
 
 impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
@@ -44,16 +51,22 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
     pub fn new(store: Arc<Store>, codec: C, cache_bytes: u64) -> Self {
         let codec = Arc::new(codec);
         let sizes = codec.clone();
-        let states = Cache::builder()
-            .max_capacity(cache_bytes)
-            .time_to_idle(IDLE)
-            .weigher(move |stream: &Arc<str>, loaded: &Loaded<A>| {
-                let state = loaded.state.as_ref().map_or(0, |state| sizes.state_size(state));
-                u32::try_from(128 + stream.len() + state).unwrap_or(u32::MAX)
-            })
+        let weigher = move |stream: &Arc<str>, loaded: &Loaded<A>| {
+            let state = loaded.state.as_ref().map_or(0, |state| sizes.state_size(state));
+            u32::try_from(128 + stream.len() + state).unwrap_or(u32::MAX)
+        };
+        let states = Cache::builder().max_capacity(cache_bytes).time_to_idle(IDLE).weigher(weigher);
+        let states = MeasuredCache::new(format!("{}.states", A::CATEGORY), store.meter(), states);
+        let retries = store
+            .meter()
+            .u64_counter("daybook.command.retries")
+            .with_unit("{retry}")
+            .with_description(
+                "Decisions that were made again because others had changed the record meanwhile.",
+            )
             .build();
         store.keep_informed(Arc::new(AtHand(states.clone())));
-        Self { store, codec, states }
+        Self { store, codec, states, retries }
     }
 
     /// Forgets states that turned out to be behind.
@@ -64,8 +77,48 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
                 std::future::ready(if stale { Op::Remove } else { Op::Nop })
             };
             let stream = stream_name::<A>(&change.id).into();
-            self.states.entry(stream).and_compute_with(behind).await;
+            self.states.cache.entry(stream).and_compute_with(behind).await;
         }
+    }
+
+    /// What is known of these streams; of those that are not, and of those that others may have changed, the rest is read.
+    async fn known(&self, streams: &[Arc<str>]) -> Result<HashMap<Arc<str>, Loaded<A>>, StoreError> {
+        let mut known = HashMap::with_capacity(streams.len());
+        let mut unknown = Vec::new();
+        for stream in streams {
+            let at_hand = self.states.cache.get(stream).await;
+            self.states.note(if at_hand.is_some() { Lookup::Hit } else { Lookup::Miss });
+            match at_hand {
+                // What another node may have changed is decided on only as the log has it now.
+                Some(loaded) if self.store.nodes.shared => unknown.push((stream.clone(), loaded)),
+                Some(loaded) => drop(known.insert(stream.clone(), loaded)),
+                None => unknown.push((stream.clone(), Loaded::absent())),
+            }
+        }
+        Span::current().record("daybook.streams.known", known.len());
+        if !unknown.is_empty() {
+            known.extend(self.read(unknown).await?);
+        }
+        Ok(known)
+    }
+
+    /// Prepares and writes a commit. Its events keep where in a trace that is, if anywhere; else what the caller named.
+    async fn write(&self, mut commit: NewCommit<A>) -> Result<Appended, AppendError> {
+        if let Some(origin) = commit.context.caused_by {
+            link(&Span::current(), origin);
+        }
+        let here = traceparent(&Span::current()).map(|here| here.to_string());
+        commit.context.traceparent = here.or(commit.context.traceparent);
+        let generation = self.store.keyring.generation();
+        let (request, written) = self.prepare(&commit).await?;
+        // In a task of its own: if the caller stops waiting, the write happens all the same, and a state that is
+        // behind it must not stay at hand.
+        let finish = finish(self.store.clone(), self.states.clone(), generation, request, written);
+        let outcome = tokio::spawn(finish.in_current_span()).await.map_err(failed)?;
+        if matches!(outcome, Err(AppendError::Conflict)) {
+            self.forget(&commit.changes).await;
+        }
+        outcome
     }
 
     /// Reads streams, from what is at hand of them on.
@@ -166,7 +219,7 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
 }
 
 /// The last known states.
-type States<A> = Cache<Arc<str>, Loaded<A>>;
+type States<A> = Arc<MeasuredCache<Arc<str>, Loaded<A>>>;
 
 /// States that other nodes may make old.
 struct AtHand<A>(States<A>);
@@ -179,7 +232,7 @@ impl<A: Aggregate> StatesAtHand for AtHand<A> {
                 let older = entry.is_some_and(|entry| entry.value().version < event.version);
                 std::future::ready(if older { Op::Remove } else { Op::Nop })
             };
-            self.0.entry(event.stream.clone()).and_compute_with(older).await;
+            self.0.cache.entry(event.stream.clone()).and_compute_with(older).await;
         }
     }
 }
@@ -206,7 +259,8 @@ async fn finish<A: Aggregate>(
         store.overwriting.overwritten().await;
     }
     // The write is done whether or not this node's readers follow in time; the position tells.
-    let _ = store.follower().reached(appended.position).await;
+    let follow = tracing::info_span!("event_store.follow");
+    let _ = store.follower().reached(appended.position).instrument(follow).await;
     Ok(appended)
 }
 
@@ -226,26 +280,19 @@ async fn remember<A: Aggregate>(
             (false, false) => Op::Remove,
         })
     };
-    states.entry(stream).and_compute_with(newer).await;
+    states.cache.entry(stream).and_compute_with(newer).await;
 }
 
 #[async_trait]
 impl<A: Aggregate, C: EventCodec<A>> Streams<A> for SqlStreams<A, C> {
     async fn load(&self, ids: &[A::Id]) -> Result<Vec<Loaded<A>>, StoreError> {
         let streams: Vec<Arc<str>> = ids.iter().map(|id| stream_name::<A>(id).into()).collect();
-        let mut known = HashMap::with_capacity(streams.len());
-        let mut unknown = Vec::new();
-        for stream in &streams {
-            match self.states.get(stream).await {
-                // What another node may have changed is decided on only as the log has it now.
-                Some(loaded) if self.store.nodes.shared => unknown.push((stream.clone(), loaded)),
-                Some(loaded) => drop(known.insert(stream.clone(), loaded)),
-                None => unknown.push((stream.clone(), Loaded::absent())),
-            }
-        }
-        if !unknown.is_empty() {
-            known.extend(self.read(unknown).await?);
-        }
+        let span = tracing::info_span!(
+            "event_store.load",
+            daybook.streams = streams.len(),
+            daybook.streams.known = Empty,
+        );
+        let known = self.known(&streams).instrument(span).await?;
         Ok(streams.iter().map(|stream| known.get(stream).cloned().unwrap_or_else(Loaded::absent)).collect())
     }
 
@@ -254,16 +301,31 @@ impl<A: Aggregate, C: EventCodec<A>> Streams<A> for SqlStreams<A, C> {
             // What was already so may be another node's work: the position is one from which on it is seen.
             return Ok(Appended { position: self.store.confirmed_head().await? });
         }
-        let generation = self.store.keyring.generation();
-        let (request, written) = self.prepare(&commit).await?;
-        // In a task of its own: if the caller stops waiting, the write happens all the same, and a state that is
-        // behind it must not stay at hand.
-        let finish = finish(self.store.clone(), self.states.clone(), generation, request, written);
-        let outcome = tokio::spawn(finish).await.map_err(failed)?;
-        if matches!(outcome, Err(AppendError::Conflict)) {
-            self.forget(&commit.changes).await;
+        if commit.retries > 0 {
+            self.retries.add(1, &attribute("daybook.event.category", A::CATEGORY));
+        }
+        let span = tracing::info_span!(
+            "event_store.append",
+            daybook.streams = commit.changes.len(),
+            daybook.events = commit.changes.iter().map(|change| change.events.len()).sum::<usize>(),
+            error.type = Empty,
+            otel.status_code = Empty,
+        );
+        let outcome = self.write(commit).instrument(span.clone()).await;
+        if let Err(error) = &outcome {
+            spans::failed(&span, kind(error));
         }
         outcome
+    }
+}
+
+/// The kind of a failure, as traces tell it: a constant.
+fn kind(error: &AppendError) -> &'static str {
+    match error {
+        AppendError::Conflict => "conflict",
+        AppendError::Taken { .. } => "taken",
+        AppendError::Answered(_) => "answered",
+        AppendError::Store(_) => "store",
     }
 }
 

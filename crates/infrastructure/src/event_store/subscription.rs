@@ -9,14 +9,17 @@ use daybook_application::shared::{EventFilter, HeadSignal, Position, StoreError}
 use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, Set};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use super::Store;
 use super::entities::{checkpoint, event};
 use super::hash::{GENESIS, Hash};
 use super::record::{RecordedEvent, to_hash};
+use super::spans::following;
 use super::writer::Job;
 use crate::shared::failed;
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::spans::{self, Statement as _};
 
 /// How many events are handled in one transaction, at least; a commit is never split.
 const PAGE: usize = 100;
@@ -75,6 +78,8 @@ async fn follow(
     let mut head = store.bus.subscribe();
     let mut checkpoint = Checkpoint::read(store, subscriber.name()).await?;
     checkpoint.check(store).await?;
+    let progress = store.subscriptions.enter(subscriber.name());
+    progress.reached(checkpoint.position);
     loop {
         let known = *head.borrow_and_update();
         while checkpoint.position < known {
@@ -82,7 +87,10 @@ async fn follow(
                 return Ok(());
             }
             match step(store, subscriber, checkpoint).await {
-                Ok(Some(next)) => checkpoint = next,
+                Ok(Some(next)) => {
+                    checkpoint = next;
+                    progress.reached(checkpoint.position);
+                }
                 // Another node has been here: from where it stopped.
                 Ok(None) => checkpoint = Checkpoint::read(store, subscriber.name()).await?,
                 // The writer is busy, or somebody else is away: a reason to wait and none to fail.
@@ -108,6 +116,21 @@ async fn step(
     from: Checkpoint,
 ) -> Result<Option<Checkpoint>, StoreError> {
     let (events, read_to) = store.next(from.position, PAGE, &subscriber.filter()).await?;
+    let span = following(subscriber.name(), &events, read_to);
+    let outcome = handle(store, subscriber, from, events, read_to).instrument(span.clone()).await;
+    if outcome.is_err() {
+        spans::failed(&span, "subscription");
+    }
+    outcome
+}
+
+async fn handle(
+    store: &Store,
+    subscriber: &Arc<dyn Subscriber>,
+    from: Checkpoint,
+    events: Vec<RecordedEvent>,
+    read_to: Position,
+) -> Result<Option<Checkpoint>, StoreError> {
     if !events.is_empty() {
         subscriber.deliver(&events).await?;
     }
@@ -146,7 +169,8 @@ impl Job for Step {
         let replace = OnConflict::column(checkpoint::Column::Name)
             .update_columns([checkpoint::Column::Position, checkpoint::Column::Hash])
             .to_owned();
-        checkpoint::Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await.map(drop)
+        let write = checkpoint::Entity::insert(row).on_conflict(replace).exec_without_returning(tx);
+        write.named(tx, "WRITE checkpoints").await.map(drop)
     }
 }
 
@@ -196,7 +220,9 @@ async fn hash_at(store: &Store, position: Position) -> Result<Hash, StoreError> 
     if position == Position(0) {
         return Ok(GENESIS);
     }
-    let event = event::Entity::find_by_id(signed(position.0)).one(&store.database.readers).await;
+    let readers = &store.database.readers;
+    let event = event::Entity::find_by_id(signed(position.0)).one(readers);
+    let event = event.named(readers, "SELECT events").await;
     let event = event.map_err(failed)?.ok_or(StoreError::NotYet { head: store.bus.head() })?;
     to_hash(&event.hash).map_err(failed)
 }

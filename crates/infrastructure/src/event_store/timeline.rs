@@ -12,6 +12,7 @@ use super::Store;
 use super::entities::event;
 use crate::shared::failed;
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::spans::Statement as _;
 
 /// The places of a store's log.
 pub struct SqlTimeline {
@@ -38,6 +39,7 @@ impl SqlTimeline {
             .order_by_desc(event::Column::Position)
             .into_tuple()
             .one(&self.store.database.readers)
+            .named(&self.store.database.readers, "SELECT events")
             .await
             .map_err(failed)?;
         unsigned(found.unwrap_or_default()).map(Position).map_err(failed)
@@ -57,7 +59,10 @@ impl SqlTimeline {
         if at.position > head {
             return Err(StoreError::NotYet { head });
         }
-        let event = event::Entity::find_by_id(signed(at.position.0)).one(&self.store.database.readers).await;
+        let event = event::Entity::find_by_id(signed(at.position.0))
+            .one(&self.store.database.readers)
+            .named(&self.store.database.readers, "SELECT events")
+            .await;
         match event.map_err(failed)? {
             Some(event) if event.commit != event.position => {
                 self.last(event::Column::RecordedAt.lt(event.recorded_at)).await

@@ -12,7 +12,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use daybook_application::shared::Position;
 use moka::future::Cache;
 use moka::ops::compute::Op;
+use opentelemetry::metrics::Meter;
 use tokio::sync::Mutex;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
+
+use super::measured_cache::{Lookup, MeasuredCache};
 
 use super::Pulse;
 
@@ -21,7 +26,8 @@ const SHARDS: usize = 1_024;
 
 /// Values by key, each with the position of the log that it is valid at.
 pub struct PositionedCache<K, V> {
-    values: Cache<K, At<V>>,
+    name: &'static str,
+    values: Arc<MeasuredCache<K, At<V>>>,
     shards: Vec<Shard>,
     hasher: RandomState,
     pulse: Arc<Pulse>,
@@ -58,16 +64,20 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// A cache of at most so many bytes, by what `weigh` says of a key and its value.
-    /// They are used as long as `pulse` says that they are fresh.
+    /// A cache of at most so many bytes, by what `weigh` says of a key and its value; figures name it `name`. Its values
+    /// are used as long as `pulse` says that they are fresh.
     pub fn new(
+        name: &'static str,
+        meter: &Meter,
         pulse: Arc<Pulse>,
         most_bytes: u64,
         weigh: impl Fn(&K, &V) -> usize + Send + Sync + 'static,
     ) -> Self {
         let weigher = move |key: &K, at: &At<V>| u32::try_from(weigh(key, &at.value)).unwrap_or(u32::MAX);
+        let builder = Cache::builder().max_capacity(most_bytes).weigher(weigher);
         Self {
-            values: Cache::builder().max_capacity(most_bytes).weigher(weigher).build(),
+            name,
+            values: MeasuredCache::new(name, meter, builder),
             shards: (0..SHARDS).map(|_| Shard::default()).collect(),
             hasher: RandomState::new(),
             pulse,
@@ -79,17 +89,33 @@ where
     where
         R: Future<Output = Result<At<V>, E>>,
     {
+        let span = tracing::info_span!(
+            "cache",
+            otel.name = format!("cache {}", self.name),
+            daybook.cache.name = self.name,
+            daybook.cache.outcome = Empty,
+        );
+        self.look(key, read).instrument(span).await
+    }
+
+    async fn look<R, E>(&self, key: &K, read: impl FnOnce() -> R) -> Result<V, E>
+    where
+        R: Future<Output = Result<At<V>, E>>,
+    {
         if !self.pulse.is_fresh() {
             return Ok(read().await?.value);
         }
-        if let Some(at) = self.values.get(key).await {
+        if let Some(at) = self.values.cache.get(key).await {
+            self.note(Lookup::Hit);
             return Ok(at.value);
         }
         let shard = self.shard(key);
         let _filling = shard.filling.lock().await;
-        if let Some(at) = self.values.get(key).await {
+        if let Some(at) = self.values.cache.get(key).await {
+            self.note(Lookup::Coalesced);
             return Ok(at.value);
         }
+        self.note(Lookup::Miss);
         let read = read().await?;
         let value = read.value.clone();
         let keep = |known: Option<moka::Entry<K, At<V>>>| {
@@ -98,7 +124,7 @@ where
             let newer = known.is_some_and(|known| known.value().position > read.position);
             std::future::ready(if newer || changed > read.position.0 { Op::Nop } else { Op::Put(read) })
         };
-        self.values.entry(key.clone()).and_compute_with(keep).await;
+        self.values.cache.entry(key.clone()).and_compute_with(keep).await;
         Ok(value)
     }
 
@@ -115,7 +141,12 @@ where
                 _ => Op::Nop,
             })
         };
-        self.values.entry(key.clone()).and_compute_with(apply).await;
+        self.values.cache.entry(key.clone()).and_compute_with(apply).await;
+    }
+
+    fn note(&self, lookup: Lookup) {
+        self.values.note(lookup);
+        Span::current().record("daybook.cache.outcome", lookup.word());
     }
 
     fn shard(&self, key: &K) -> &Shard {
@@ -132,9 +163,10 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::*;
+    use crate::shared::no_meter;
 
     fn cache() -> Arc<PositionedCache<&'static str, u32>> {
-        Arc::new(PositionedCache::new(Pulse::alone().into(), 1 << 20, |_, _| 1))
+        Arc::new(PositionedCache::new("test", &no_meter(), Pulse::alone().into(), 1 << 20, |_, _| 1))
     }
 
     async fn read(cache: &PositionedCache<&'static str, u32>, value: u32, position: u64) -> u32 {

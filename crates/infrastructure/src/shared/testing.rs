@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tempfile::TempDir;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::{DatabaseSettings, Location, Server};
+use super::{DatabaseSettings, Location, Server, no_meter};
 use crate::event_store::{
     InstallationKey, Progress, ProjectedTable, QueueLimits, Registration, Store, StoreSettings, Task,
     VerifyError,
@@ -73,6 +73,7 @@ impl RunningStore {
             queue: QueueLimits::default(),
             installation_key: key,
             erasure_ledger: None,
+            meter: no_meter(),
         };
         let store = Arc::new(Store::open(settings, vec![registration], clock.clone()).await.unwrap());
         let running = CancellationToken::new();

@@ -4,6 +4,7 @@
 //! that fails too often stays down, which health reports, and if the process cannot do without it,
 //! [`Supervisor::fatal`] tells whoever runs the process.
 
+mod metrics;
 mod policy;
 mod states;
 mod task;
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use daybook_application::shared::{HealthCheck, Status};
+use opentelemetry::metrics::{Counter, Meter};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +26,7 @@ use tokio_util::task::TaskTracker;
 pub use policy::Policy;
 pub use states::TaskState;
 
+use crate::shared::no_meter;
 use states::States;
 use task::{Cause, Start, Supervised};
 
@@ -38,6 +41,7 @@ struct Inner {
     tasks: TaskTracker,
     handles: Mutex<Vec<AbortHandle>>,
     fatal: watch::Sender<Option<&'static str>>,
+    restarts: Counter<u64>,
 }
 
 /// Tasks that had not ended by the deadline; they were aborted.
@@ -52,14 +56,23 @@ impl Supervisor {
     /// A supervisor without tasks.
     #[must_use]
     pub fn new(policy: Policy) -> Self {
-        Self(Arc::new(Inner {
+        Self::measured(policy, &no_meter())
+    }
+
+    /// The same, whose figures `meter` shows.
+    #[must_use]
+    pub fn measured(policy: Policy, meter: &Meter) -> Self {
+        let inner = Arc::new(Inner {
             policy,
             states: States::default(),
             cancelled: CancellationToken::new(),
             tasks: TaskTracker::new(),
             handles: Mutex::default(),
             fatal: watch::Sender::new(None),
-        }))
+            restarts: metrics::restarts(meter),
+        });
+        metrics::observe(meter, &inner);
+        Self(inner)
     }
 
     /// Runs `task` in the background; it is called again for every restart.

@@ -43,6 +43,7 @@ impl Supervised {
                 return self.give_up(error);
             };
             tracing::warn!(task = self.name, error, ?delay, "the task failed and is started again");
+            self.of.restarted(self.name);
             self.of.states.set(self.name, TaskState::Restarting { error });
             tokio::select! {
                 () = tokio::time::sleep(delay) => {}

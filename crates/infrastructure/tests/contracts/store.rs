@@ -13,7 +13,7 @@ use daybook_infrastructure::event_store::{
     InstallationKey, OpenError, QueueLimits, Registration, SqlEventLog, SqlReceipts, SqlStreams, SqlTimeline,
     Store, StoreSettings, Task,
 };
-use daybook_infrastructure::shared::DatabaseSettings;
+use daybook_infrastructure::shared::{DatabaseSettings, no_meter};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::member::{MemberCodec, NoProjection};
@@ -96,6 +96,7 @@ fn settings(directory: &Place, database: DatabaseSettings, key: Option<[u8; 32]>
         queue: QueueLimits::default(),
         installation_key: key.map(InstallationKey::new),
         erasure_ledger: Some(directory.path().join(LEDGER)),
+        meter: no_meter(),
     }
 }
 

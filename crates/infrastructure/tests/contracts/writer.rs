@@ -14,6 +14,7 @@ use daybook_infrastructure::event_store::{
     Changes, CodecError, InlineProjection, ProjectedTable, QueueLimits, RecordedEvent, Registration,
     SqlStreams, Store, StoreSettings, Task,
 };
+use daybook_infrastructure::shared::no_meter;
 use futures::future::join_all;
 use sea_orm::{ConnectionTrait, DbBackend};
 use tokio_util::sync::CancellationToken;
@@ -38,6 +39,7 @@ async fn open(directory: &Place, queue: QueueLimits, projection: Arc<dyn InlineP
         queue,
         installation_key: None,
         erasure_ledger: None,
+        meter: no_meter(),
     };
     let registrations = vec![Registration::new::<Entry, _>(ConfigCodec, projection)];
     Arc::new(Store::open(settings, registrations, Arc::new(FixedClock::default())).await.unwrap())

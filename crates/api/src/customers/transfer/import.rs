@@ -68,7 +68,7 @@ pub(super) async fn import(State(state): State<TransferDoor>, request: Request) 
     let work = Box::pin(async move {
         // As a whole: its share of memory is given back when the work is done, and not when the client goes away.
         let body = body;
-        state.run(&asked, &body.bytes).await
+        Box::pin(state.run(&asked, &body.bytes)).await
     });
     let report = tasks.run(&door, begun, batch, work).await?;
     let head = door.timeline.head().await.map_err(|error| store_problem(&door, error))?;
@@ -116,7 +116,7 @@ impl TransferDoor {
             Ok(())
         };
         let missing = || Problem::internal("an import of nothing that is there is missing");
-        let done = self.customers.import.once(&asked.context, work).await;
+        let done = Box::pin(self.customers.import.once(&asked.context, work)).await;
         done.map_err(|error| command_problem(&self.door, error, missing, failed))?;
         if let Some(report) = report {
             return Ok(report);

@@ -7,6 +7,7 @@ use daybook_domain::customers::BatchId;
 use http::header::RETRY_AFTER;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
+use tracing::Instrument;
 
 use crate::shared::{Door, Kind, Problem, RETRY_AFTER_A_SECOND};
 
@@ -63,7 +64,7 @@ async fn answered<T: Send + 'static>(
     work: impl Future<Output = Result<T, Problem>> + Send + 'static,
 ) -> Result<T, Problem> {
     let limit = door.limits.request_timeout;
-    let task = tokio::spawn(work);
+    let task = tokio::spawn(work.in_current_span());
     let named = |problem: Problem| problem.with("batch", batch.to_string());
     match timeout_at(begun + limit * WAITED_FOR / 100, task).await {
         Ok(Ok(done)) => done.map_err(named),
@@ -82,6 +83,7 @@ mod tests {
 
     use super::*;
     use crate::Limits;
+    use crate::shared::RequestIds;
     use crate::testing::TestDoor;
 
     fn door() -> Arc<Door> {
@@ -180,7 +182,7 @@ mod tests {
             (refused.kind(), refused.member("limit").unwrap()),
             (Kind::OVERLOADED, &MOST_AT_ONCE.into())
         );
-        let answer = refused.answer(uuid::Uuid::nil(), false);
+        let answer = refused.answer(RequestIds { request: uuid::Uuid::nil(), trace: None }, false);
         assert_eq!((answer.status().as_u16(), &answer.headers()[RETRY_AFTER]), (503, &RETRY_AFTER_A_SECOND));
 
         let (go_on, is_done) = running.remove(0);

@@ -11,7 +11,7 @@ use daybook_infrastructure::event_store::Expectation;
 pub(super) use transfer::{ExportArguments, ImportArguments};
 
 use crate::modules::ContextSettings;
-use crate::settings::{DataSettings, LogSettings, Settings, StoreLimits};
+use crate::settings::{DataSettings, LogSettings, Settings, StoreLimits, TelemetrySettings};
 
 /// Keeps what happens to your records, in order and for good.
 ///
@@ -144,6 +144,14 @@ impl Arguments {
 }
 
 impl Command {
+    /// What is traced, if the command traces anything.
+    pub(super) fn telemetry(&self) -> Option<&TelemetrySettings> {
+        match self {
+            Self::Serve(settings) => Some(&settings.telemetry),
+            _ => None,
+        }
+    }
+
     /// What is logged, and how.
     pub(super) fn logs(&self) -> &LogSettings {
         match self {

@@ -9,6 +9,8 @@ use daybook_application::shared::{Clock, StoreError};
 use daybook_domain::articles::Article;
 use daybook_domain::shared::{Aggregate, Timestamp};
 use daybook_infrastructure::event_store::{LogFollower, RecordedEvent};
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::{Counter, Meter};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -49,11 +51,27 @@ pub(super) struct ScheduleTimer {
     articles: Arc<Articles>,
     clock: Arc<dyn Clock>,
     new: Arc<NewPlans>,
+    fired: Counter<u64>,
 }
 
 impl ScheduleTimer {
-    pub(super) fn new(articles: Arc<Articles>, clock: Arc<dyn Clock>, new: Arc<NewPlans>) -> Self {
-        Self { articles, clock, new }
+    pub(super) fn new(
+        articles: Arc<Articles>,
+        clock: Arc<dyn Clock>,
+        new: Arc<NewPlans>,
+        meter: &Meter,
+    ) -> Self {
+        let fired = meter.u64_counter("daybook.schedule.fired").with_unit("{plan}");
+        let fired = fired.with_description("Plans whose time had come, by what became of them.").build();
+        Self { articles, clock, new, fired }
+    }
+
+    fn count(&self, fired: &Fired) {
+        for (outcome, plans) in [("done", fired.done.len()), ("failed", fired.failed.len())] {
+            if plans > 0 {
+                self.fired.add(plans as u64, &[KeyValue::new("daybook.schedule.outcome", outcome)]);
+            }
+        }
     }
 
     /// Does what is due; answers with how many failed, and how long there is nothing to do.
@@ -61,6 +79,7 @@ impl ScheduleTimer {
         // Those that fail again come first, and must not keep the others from their turn.
         match self.articles.fire.handle(AT_A_TIME + failed_before).await {
             Ok(fired) => {
+                self.count(&fired);
                 for (id, error) in &fired.failed {
                     tracing::warn!(article = %id, %error, "what is scheduled could not be done; it will be tried again");
                 }

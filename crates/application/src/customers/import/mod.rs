@@ -13,7 +13,7 @@ use daybook_domain::customers::{
 use self::plan::{Known, Plan, Sheet};
 use super::ImportRecords;
 use super::rounds::{MOST_ROUNDS, all_once, appended, without_key};
-use crate::shared::{CommandContext, CommandError, Ids, Once, StoreError, Streams};
+use crate::shared::{CommandContext, CommandError, Ids, Once, StoreError, Streams, command_span, in_command};
 
 /// Takes in some rows in one commit.
 #[derive(Debug, Clone)]
@@ -128,6 +128,10 @@ impl Import {
         &self,
         command: ImportCommand,
     ) -> Result<Vec<RowOutcome>, CommandError<CustomerError>> {
+        in_command(command_span!("customers", "import"), self.take_in(command)).await
+    }
+
+    async fn take_in(&self, command: ImportCommand) -> Result<Vec<RowOutcome>, CommandError<CustomerError>> {
         let ImportCommand { batch, rows, dry_run, context } = command;
         if rows.len() > Self::MOST_ROWS {
             return Err(StoreError::TooLarge { limit: format!("{} rows", Self::MOST_ROWS) }.into());

@@ -13,6 +13,7 @@ use super::rounds::{MOST_ROUNDS, all_once, appended, without_key};
 use super::{BatchRecord, CustomerRecords, ImportRecords};
 use crate::shared::{
     CommandContext, CommandError, Loaded, Once, Position, StoreError, StreamChange, Streams, Timeline,
+    command_span, in_command,
 };
 
 /// How many customers are taken back in one commit.
@@ -76,6 +77,13 @@ impl RevertImport {
     /// [`CommandError::Missing`] if the batch touched no customer; [`CommandError::Contended`] if others keep changing
     /// them; [`CommandError::InFlight`] and [`CommandError::KeyReused`], before anything is done.
     pub async fn handle(
+        &self,
+        command: RevertImportCommand,
+    ) -> Result<RevertedImport, CommandError<CustomerError>> {
+        in_command(command_span!("customers", "revert_import"), self.take_back(command)).await
+    }
+
+    async fn take_back(
         &self,
         command: RevertImportCommand,
     ) -> Result<RevertedImport, CommandError<CustomerError>> {

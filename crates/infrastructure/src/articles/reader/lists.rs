@@ -15,12 +15,14 @@ use crate::articles::rows::NO_DATE;
 use crate::shared::bound::Bound;
 use crate::shared::failed;
 use crate::shared::rows::signed;
+use crate::shared::spans::Statement as _;
 
 #[async_trait]
 impl ArticleLists for SqlArticles {
     async fn working(&self, page: &ArticlesPage) -> Result<Vec<ArticleSummary>, StoreError> {
         let statement = statement(self.backend(), Which::Working, page);
-        let rows = WorkingRow::find_by_statement(statement).all(self.db()).await;
+        let rows =
+            WorkingRow::find_by_statement(statement).all(self.db()).named(self.db(), "SELECT articles").await;
         rows.and_then(|rows| rows.into_iter().map(WorkingRow::summary).collect()).map_err(failed)
     }
 
@@ -29,7 +31,8 @@ impl ArticleLists for SqlArticles {
             return Ok(Vec::new());
         }
         let statement = statement(self.backend(), Which::Published, page);
-        let rows = PublicRow::find_by_statement(statement).all(self.db()).await;
+        let rows =
+            PublicRow::find_by_statement(statement).all(self.db()).named(self.db(), "SELECT articles").await;
         rows.and_then(|rows| rows.into_iter().map(PublicRow::summary).collect()).map_err(failed)
     }
 }

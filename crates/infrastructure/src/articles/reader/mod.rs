@@ -17,6 +17,7 @@ use daybook_application::articles::{ArticleRecords, ArticleView, PublishedArticl
 use daybook_application::shared::{Position, StoreError};
 use daybook_domain::articles::{Article, ArticleId, Slug};
 use daybook_domain::shared::Aggregate;
+use opentelemetry::metrics::Meter;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
 
 use self::rows::{CardRow, PublicRow, SlugRow, WorkingRow};
@@ -24,6 +25,7 @@ use super::cache::Card;
 use crate::event_store::Store;
 use crate::shared::cache::At;
 use crate::shared::rows::unsigned;
+use crate::shared::spans::Statement as _;
 use crate::shared::{Pulse, failed};
 
 #[cfg(test)]
@@ -50,13 +52,22 @@ impl SqlArticles {
         self.store.pulse()
     }
 
+    /// Measures what is kept of it in memory.
+    pub(super) fn meter(&self) -> &Meter {
+        self.store.meter()
+    }
+
     /// Who may see an article, what is published of it, and the position at which it is so.
     pub(super) async fn card(&self, id: ArticleId) -> Result<At<Option<Card>>, StoreError> {
         self.read_card(id).await.map_err(failed)
     }
 
     async fn read_card(&self, id: ArticleId) -> Result<At<Option<Card>>, DbErr> {
-        let row = self.db().query_one_raw(one::card(self.backend(), id)).await?;
+        let row = self
+            .db()
+            .query_one_raw(one::card(self.backend(), id))
+            .named(self.db(), "SELECT articles")
+            .await?;
         let row = row.ok_or_else(|| DbErr::RecordNotFound("the head row".into()))?;
         let position = Position(unsigned(row.try_get("", "head_position")?)?);
         // Columns of a left join that found nothing are null.
@@ -78,14 +89,18 @@ impl SqlArticles {
     }
 
     async fn read_holder(&self, slug: &Slug) -> Result<At<Option<ArticleId>>, DbErr> {
-        let row = SlugRow::find_by_statement(one::holder(self.backend(), slug)).one(self.db()).await?;
+        let row = SlugRow::find_by_statement(one::holder(self.backend(), slug))
+            .one(self.db())
+            .named(self.db(), "SELECT article_slugs")
+            .await?;
         let row = row.ok_or_else(|| DbErr::RecordNotFound("the head row".into()))?;
         let position = Position(unsigned(row.head_position)?);
         Ok(At { value: row.article_id.map(|id| rows::id(&id)).transpose()?, position })
     }
 
     async fn working_one(&self, statement: Statement) -> Result<Option<ArticleView>, StoreError> {
-        let row = WorkingRow::find_by_statement(statement).one(self.db()).await;
+        let row =
+            WorkingRow::find_by_statement(statement).one(self.db()).named(self.db(), "SELECT articles").await;
         row.and_then(|row| row.map(WorkingRow::view).transpose()).map_err(failed)
     }
 
@@ -101,7 +116,10 @@ impl SqlArticles {
 #[async_trait]
 impl ArticleRecords for SqlArticles {
     async fn rights(&self, id: ArticleId) -> Result<Option<Rights>, StoreError> {
-        let row = CardRow::find_by_statement(one::rights(self.backend(), id)).one(self.db()).await;
+        let row = CardRow::find_by_statement(one::rights(self.backend(), id))
+            .one(self.db())
+            .named(self.db(), "SELECT articles")
+            .await;
         row.and_then(|row| row.map(CardRow::rights).transpose()).map_err(failed)
     }
 
@@ -135,13 +153,19 @@ impl PublishedArticles for SqlArticles {
         id: ArticleId,
         at: Option<Position>,
     ) -> Result<Option<PublishedView>, StoreError> {
-        let row = PublicRow::find_by_statement(one::public(self.backend(), id, at)).one(self.db()).await;
+        let row = PublicRow::find_by_statement(one::public(self.backend(), id, at))
+            .one(self.db())
+            .named(self.db(), "SELECT articles")
+            .await;
         row.and_then(|row| row.map(PublicRow::view).transpose()).map_err(failed)
     }
 
     async fn by_slug(&self, slug: &Slug, at: Option<Position>) -> Result<Option<PublishedView>, StoreError> {
         let statement = one::by_slug(self.backend(), slug, at);
-        let row = PublicRow::find_by_statement(statement).one(self.db()).await;
+        let row = PublicRow::find_by_statement(statement)
+            .one(self.db())
+            .named(self.db(), "SELECT article_slugs")
+            .await;
         row.and_then(|row| row.map(PublicRow::view).transpose()).map_err(failed)
     }
 }

@@ -11,16 +11,20 @@ use super::rows::{id, malformed, planned};
 use crate::articles::entities::plan::{Column, Entity, Model};
 use crate::shared::failed;
 use crate::shared::rows::unsigned;
+use crate::shared::spans::Statement as _;
 
 #[async_trait]
 impl ArticlePlans for SqlArticles {
     async fn due(&self, until: Timestamp, limit: usize) -> Result<Vec<PlanView>, StoreError> {
-        let rows = due(until, limit).all(self.db()).await;
+        let rows = due(until, limit).all(self.db()).named(self.db(), "SELECT article_plans").await;
         rows.and_then(|rows| rows.into_iter().map(Model::view).collect()).map_err(failed)
     }
 
     async fn next(&self) -> Result<Option<Timestamp>, StoreError> {
-        let earliest = due(Timestamp::from_micros(i64::MAX), 1).one(self.db()).await;
+        let earliest = due(Timestamp::from_micros(i64::MAX), 1)
+            .one(self.db())
+            .named(self.db(), "SELECT article_plans")
+            .await;
         Ok(earliest.map_err(failed)?.map(|row| Timestamp::from_micros(row.at)))
     }
 }

@@ -19,6 +19,7 @@ use crate::articles::entities::checkpoint;
 use crate::articles::entities::revision::{Column, Entity, Model};
 use crate::shared::failed;
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::spans::Statement as _;
 
 /// A revision without its text.
 #[derive(FromQueryResult)]
@@ -35,17 +36,25 @@ struct RevisionRow {
 #[async_trait]
 impl ArticleRevisions for SqlArticles {
     async fn revision(&self, id: ArticleId, revision: Revision) -> Result<Option<RevisionView>, StoreError> {
-        let row = one_revision(id, revision).one(self.db()).await;
+        let row =
+            one_revision(id, revision).one(self.db()).named(self.db(), "SELECT article_revisions").await;
         row.and_then(|row| row.map(Model::view).transpose()).map_err(failed)
     }
 
     async fn page(&self, page: &RevisionsPage) -> Result<Vec<RevisionSummary>, StoreError> {
-        let rows = revisions(page).into_model::<RevisionRow>().all(self.db()).await;
+        let rows = revisions(page)
+            .into_model::<RevisionRow>()
+            .all(self.db())
+            .named(self.db(), "SELECT article_revisions")
+            .await;
         rows.and_then(|rows| rows.into_iter().map(RevisionRow::summary).collect()).map_err(failed)
     }
 
     async fn checkpoint(&self, id: ArticleId) -> Result<Option<CheckpointView>, StoreError> {
-        let row = checkpoint::Entity::find_by_id(id.to_string()).one(self.db()).await;
+        let row = checkpoint::Entity::find_by_id(id.to_string())
+            .one(self.db())
+            .named(self.db(), "SELECT article_checkpoints")
+            .await;
         row.and_then(|row| row.map(checkpoint::Model::view).transpose()).map_err(failed)
     }
 }

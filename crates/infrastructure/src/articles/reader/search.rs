@@ -17,6 +17,7 @@ use crate::articles::rows::TRASHED;
 use crate::shared::bound::Bound;
 use crate::shared::failed;
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::spans::Statement as _;
 
 #[async_trait]
 impl ArticleSearch for SqlArticles {
@@ -59,11 +60,19 @@ impl SqlArticles {
         let terms = Terms::new(&page.query);
         let backend = self.backend();
         let Some(words) = terms.matching(backend) else { return Ok(Found::default()) };
-        let counted = self.db().query_one_raw(count(backend, which, page, &words)).await?;
+        let counted = self
+            .db()
+            .query_one_raw(count(backend, which, page, &words))
+            .named(self.db(), "SELECT article_index")
+            .await?;
         let counted = counted.ok_or_else(|| malformed("a count without a row"))?;
         let number = usize::try_from(unsigned(counted.try_get("", "number")?)?).unwrap_or(usize::MAX);
         let count = Count { number: number.min(MOST_COUNTED), more: number > MOST_COUNTED };
-        let rows = self.db().query_all_raw(hits(backend, which, page, &words)).await?;
+        let rows = self
+            .db()
+            .query_all_raw(hits(backend, which, page, &words))
+            .named(self.db(), "SELECT article_index")
+            .await?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             let of = read(&row)?;
@@ -78,7 +87,11 @@ impl SqlArticles {
     }
 
     async fn body(&self, id: ArticleId, revision: Revision) -> Result<String, DbErr> {
-        let row = self.db().query_one_raw(body(self.backend(), id, revision)).await?;
+        let row = self
+            .db()
+            .query_one_raw(body(self.backend(), id, revision))
+            .named(self.db(), "SELECT article_revisions")
+            .await?;
         row.ok_or_else(|| malformed("a hit without a text"))?.try_get("", "body")
     }
 }

@@ -15,6 +15,7 @@ use super::SqlCustomers;
 use super::rows::malformed;
 use crate::customers::entities::batch::{Column, Entity, Model};
 use crate::shared::rows::unsigned;
+use crate::shared::spans::Statement as _;
 use crate::shared::{failed, json};
 
 #[derive(FromQueryResult)]
@@ -26,7 +27,10 @@ struct HolderRow {
 #[async_trait]
 impl ImportRecords for SqlCustomers {
     async fn holders(&self, emails: &[EmailKey]) -> Result<HashMap<EmailKey, CustomerId>, StoreError> {
-        let rows = HolderRow::find_by_statement(holders(self.backend(), emails)).all(self.db()).await;
+        let rows = HolderRow::find_by_statement(holders(self.backend(), emails))
+            .all(self.db())
+            .named(self.db(), "SELECT claims")
+            .await;
         let pair = |row: HolderRow| Ok((EmailKey::of(&row.email_key), row.id.parse().map_err(malformed)?));
         rows.and_then(|rows| rows.into_iter().map(pair).collect()).map_err(failed)
     }
@@ -36,7 +40,10 @@ impl ImportRecords for SqlCustomers {
         batch: BatchId,
         ids: &[CustomerId],
     ) -> Result<HashMap<CustomerId, BatchRecord>, StoreError> {
-        let rows = Model::find_by_statement(in_batch(self.backend(), batch, ids)).all(self.db()).await;
+        let rows = Model::find_by_statement(in_batch(self.backend(), batch, ids))
+            .all(self.db())
+            .named(self.db(), "SELECT customer_batches")
+            .await;
         let records = rows.and_then(|rows| rows.into_iter().map(Model::record).collect());
         let records: Vec<BatchRecord> = records.map_err(failed)?;
         Ok(records.into_iter().map(|record| (record.id, record)).collect())
@@ -48,7 +55,8 @@ impl ImportRecords for SqlCustomers {
         after: Option<CustomerId>,
         limit: usize,
     ) -> Result<Vec<BatchRecord>, StoreError> {
-        let rows = of_batch(batch, after, limit).all(self.db()).await;
+        let rows =
+            of_batch(batch, after, limit).all(self.db()).named(self.db(), "SELECT customer_batches").await;
         rows.and_then(|rows| rows.into_iter().map(Model::record).collect()).map_err(failed)
     }
 }

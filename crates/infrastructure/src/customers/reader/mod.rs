@@ -11,12 +11,14 @@ use async_trait::async_trait;
 use daybook_application::customers::{CustomerRecords, CustomerView, CustomersPage};
 use daybook_application::shared::{Position, StoreError};
 use daybook_domain::customers::CustomerId;
+use opentelemetry::metrics::Meter;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
 
 use self::rows::CustomerRow;
 use crate::event_store::Store;
 use crate::shared::cache::At;
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::spans::Statement as _;
 use crate::shared::{Pulse, failed};
 
 pub(super) use self::pages::statement as page_statement;
@@ -44,13 +46,19 @@ impl SqlCustomers {
         self.store.pulse()
     }
 
+    /// Measures what is kept of it in memory.
+    pub(super) fn meter(&self) -> &Meter {
+        self.store.meter()
+    }
+
     /// One customer as it is, and the position at which it is so.
     pub async fn current(&self, id: &CustomerId) -> Result<At<Option<CustomerView>>, StoreError> {
         self.read_current(id).await.map_err(failed)
     }
 
     async fn read_current(&self, id: &CustomerId) -> Result<At<Option<CustomerView>>, DbErr> {
-        let row = self.db().query_one_raw(now(self.backend(), id)).await?;
+        let row =
+            self.db().query_one_raw(now(self.backend(), id)).named(self.db(), "SELECT customers").await?;
         let row = row.ok_or_else(|| DbErr::RecordNotFound("the head row".into()))?;
         let position = Position(unsigned(row.try_get("", "position")?)?);
         // Columns of a left join that found nothing are null, the id first of all.
@@ -63,7 +71,10 @@ impl SqlCustomers {
     }
 
     async fn one(&self, statement: Statement) -> Result<Option<CustomerView>, StoreError> {
-        let row = CustomerRow::find_by_statement(statement).one(self.db()).await;
+        let row = CustomerRow::find_by_statement(statement)
+            .one(self.db())
+            .named(self.db(), "SELECT customers")
+            .await;
         row.and_then(|row| row.map(CustomerRow::view).transpose()).map_err(failed)
     }
 
@@ -121,7 +132,10 @@ impl CustomerRecords for SqlCustomers {
     }
 
     async fn page(&self, page: &CustomersPage) -> Result<Vec<CustomerView>, StoreError> {
-        let rows = CustomerRow::find_by_statement(page_statement(self.backend(), page)).all(self.db()).await;
+        let rows = CustomerRow::find_by_statement(page_statement(self.backend(), page))
+            .all(self.db())
+            .named(self.db(), "SELECT customers")
+            .await;
         let views = rows.and_then(|rows| rows.into_iter().map(CustomerRow::view).collect());
         let mut views: Vec<CustomerView> = views.map_err(failed)?;
         // One with the address at most; whether it has the tag too, it says itself.

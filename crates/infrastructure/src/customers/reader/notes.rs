@@ -13,11 +13,12 @@ use super::rows::malformed;
 use crate::customers::entities::note::{Column, Entity, Model};
 use crate::shared::failed;
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::spans::Statement as _;
 
 #[async_trait]
 impl CustomerNotes for SqlCustomers {
     async fn page(&self, page: &NotesPage) -> Result<Vec<NoteView>, StoreError> {
-        let rows = query(page).all(self.db()).await;
+        let rows = query(page).all(self.db()).named(self.db(), "SELECT customer_notes").await;
         rows.and_then(|rows| rows.into_iter().map(Model::view).collect()).map_err(failed)
     }
 }

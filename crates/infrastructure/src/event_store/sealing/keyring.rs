@@ -14,6 +14,7 @@ use crate::event_store::entities::{data_key, snapshot};
 use crate::event_store::record::RecordedEvent;
 use crate::shared::failed;
 use crate::shared::rows::unsigned;
+use crate::shared::spans::Statement as _;
 
 /// What snapshots are bound to, beside their stream and version.
 pub(crate) const SNAPSHOT_KIND: &str = "snapshot";
@@ -77,7 +78,11 @@ impl Keyring {
     async fn read_own(&self, stream: &Arc<str>) -> Result<Option<OwnKey>, StoreError> {
         let generation = self.kept.generation();
         let own = data_key::Entity::find().filter(data_key::Column::Owner.eq(&**stream));
-        let Some(row) = own.one(&self.readers).await.map_err(failed)? else { return Ok(None) };
+        let Some(row) =
+            own.one(&self.readers).named(&self.readers, "SELECT data_keys").await.map_err(failed)?
+        else {
+            return Ok(None);
+        };
         let key = self.unwrap(&row)?;
         let own = OwnKey { key_id: row.key_id.into(), key };
         self.kept.keep(generation, stream, &own).await;
@@ -166,7 +171,10 @@ impl Keyring {
             return Ok(keys);
         }
         let generation = self.kept.generation();
-        let rows = data_key::Entity::find().filter(data_key::Column::KeyId.is_in(unknown)).all(&self.readers);
+        let rows = data_key::Entity::find()
+            .filter(data_key::Column::KeyId.is_in(unknown))
+            .all(&self.readers)
+            .named(&self.readers, "SELECT data_keys");
         for row in rows.await.map_err(failed)? {
             let key = self.unwrap(&row)?;
             let own = OwnKey { key_id: row.key_id.into(), key };

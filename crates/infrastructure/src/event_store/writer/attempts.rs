@@ -7,15 +7,18 @@ use std::time::Duration;
 
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter};
 use tokio::time::Instant;
+use tracing::Instrument;
 
 use super::batch::{self, BatchError, Committed, Staged, Tools, Unconfirmed, WriteError};
 use super::request::AppendRequest;
+use super::spans::BatchSpans;
 use super::task::{Pending, WriterTask};
 use crate::event_store::entities::event;
 use crate::event_store::head::Head;
 use crate::shared::database::begin;
 use crate::shared::is_of_connection;
 use crate::shared::rows::signed;
+use crate::shared::spans::Statement as _;
 
 /// How long those who wait are kept waiting for a server that cannot be reached.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -38,12 +41,25 @@ impl WriteError {
 }
 
 impl WriterTask {
-    /// Writes a batch; on a server as often as it takes, for some time.
+    /// Writes a batch, and has it seen in traces and figures.
     pub(super) async fn try_write(&self, batch: &[Pending]) -> Result<Committed, BatchError> {
-        let requests: Vec<_> = batch.iter().map(|(request, _)| request).collect();
+        let requests: Vec<_> = batch.iter().map(|(request, ..)| request).collect();
+        let spans = BatchSpans::begin(batch.iter().map(|(request, _, asker)| (request, asker)));
+        let began = Instant::now();
+        let outcome = self.persist(&requests).instrument(spans.batch.clone()).await;
+        spans.end(&outcome);
+        self.metrics.tried(&outcome, batch.len(), began.elapsed());
+        if let Ok(committed) = &outcome {
+            self.shared.progress(committed.recorded_at);
+        }
+        outcome
+    }
+
+    /// Writes a batch; on a server as often as it takes, for some time.
+    async fn persist(&self, requests: &[&AppendRequest]) -> Result<Committed, BatchError> {
         let mut pauses = Pauses::begin();
         loop {
-            let error = match self.attempt(&requests).await {
+            let error = match self.attempt(requests).await {
                 Err(BatchError::Commit(error, left)) if self.database.is_shared() => {
                     match self.outcome_of(&left).await {
                         Some(Outcome::Committed) => return Ok(left.committed),
@@ -70,11 +86,13 @@ impl WriterTask {
         let staged = self.connection.bounded(Box::pin(batch::stage(&writer, &tools, requests))).await;
         let Staged { tx, empty, left } = staged.map_err(BatchError::Silent)??;
         if empty {
-            self.connection.bounded(tx.rollback()).await.map_err(BatchError::Silent)??;
+            let rollback = tx.rollback().named(&writer, "ROLLBACK");
+            self.connection.bounded(rollback).await.map_err(BatchError::Silent)??;
             return Ok(left.committed);
         }
-        match self.connection.bounded(tx.commit()).await {
-            Ok(Ok(())) => Ok(left.committed),
+        let began = Instant::now();
+        match self.connection.bounded(tx.commit().named(&writer, "COMMIT")).await {
+            Ok(Ok(())) => Ok(Committed { commit_took: Some(began.elapsed()), ..left.committed }),
             Ok(Err(error)) => Err(BatchError::Commit(error.to_string(), Box::new(left))),
             Err(silent) => Err(BatchError::Commit(silent.to_string(), Box::new(left))),
         }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use daybook_application::shared::{Clock, Position};
 use daybook_domain::shared::Timestamp;
@@ -29,6 +30,10 @@ pub(crate) struct Committed {
     pub events: Vec<RecordedEvent>,
     pub erasures: Vec<Erasure>,
     pub head: Position,
+    /// When its last commit is recorded.
+    pub recorded_at: Timestamp,
+    /// How long the commit took; `None` if there was nothing to commit.
+    pub commit_took: Option<Duration>,
 }
 
 /// Why a batch was not written.
@@ -111,9 +116,9 @@ pub(super) async fn stage(
         let changes = batch.changes(tools, tx.get_database_backend(), &before)?;
         changes.execute(&tx).await?;
     }
-    let Batch { head, events, erasures, .. } = batch;
-    let committed = Committed { verdicts, events, erasures, head: head.position };
-    Ok(Staged { tx, empty, left: Unconfirmed { committed, hash: head.hash } })
+    let Batch { head: Head { position: head, recorded_at, hash, .. }, events, erasures, .. } = batch;
+    let committed = Committed { verdicts, events, erasures, head, recorded_at, commit_took: None };
+    Ok(Staged { tx, empty, left: Unconfirmed { committed, hash } })
 }
 
 /// What the database says of all that the requests name: one query each.

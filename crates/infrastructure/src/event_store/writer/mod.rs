@@ -4,15 +4,25 @@ mod attempts;
 pub(crate) mod batch;
 mod connection;
 mod judge;
+mod metrics;
+mod pulse;
 mod request;
 pub(crate) mod rows;
+mod spans;
 mod task;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use daybook_application::shared::{AppendError, Appended, Position, StoreError};
+use daybook_domain::shared::Timestamp;
+use opentelemetry::metrics::Meter;
 use tokio::sync::{mpsc, oneshot};
+
+use metrics::WriterMetrics;
+use pulse::Pulse;
+use spans::Waiting;
 
 pub(crate) use request::{AppendRequest, ClaimStep, Job, NewReceipt};
 pub(crate) use task::{Parts, WriterTask};
@@ -38,6 +48,7 @@ pub(crate) struct Writer {
     queue: mpsc::Sender<request::Entry>,
     shared: Arc<Shared>,
     limits: QueueLimits,
+    metrics: WriterMetrics,
 }
 
 /// What the handle and the task both know.
@@ -46,12 +57,23 @@ struct Shared {
     waiting_bytes: AtomicUsize,
     /// Set when the writer cannot go on; then nothing more is taken in.
     broken: AtomicBool,
+    pulse: Pulse,
+    /// When the last commit that is known is recorded, in microseconds; 0 if none is.
+    recorded_at: AtomicI64,
+}
+
+impl Shared {
+    /// Notes a batch that is done.
+    fn progress(&self, recorded_at: Timestamp) {
+        self.pulse.progress();
+        self.recorded_at.store(recorded_at.as_micros(), Ordering::Relaxed);
+    }
 }
 
 impl Writer {
-    pub(crate) fn new(limits: QueueLimits) -> (Self, mpsc::Receiver<request::Entry>) {
+    pub(crate) fn new(limits: QueueLimits, meter: &Meter) -> (Self, mpsc::Receiver<request::Entry>) {
         let (queue, entries) = mpsc::channel(limits.requests);
-        (Self { queue, shared: Arc::default(), limits }, entries)
+        (Self { queue, shared: Arc::default(), limits, metrics: WriterMetrics::new(meter) }, entries)
     }
 
     /// Commits a request, or says why not. What is on the queue is written also if the caller stops waiting.
@@ -59,9 +81,16 @@ impl Writer {
         let size = request.size();
         self.reserve(size)?;
         let (answer, outcome) = oneshot::channel();
-        let entry = request::Entry::Append { request, size, answer };
+        let entry = request::Entry::Append {
+            request,
+            size,
+            queued: Instant::now(),
+            waiting: Waiting::begin(),
+            answer,
+        };
         if let Err(refused) = self.queue.try_send(entry) {
             self.shared.waiting_bytes.fetch_sub(size, Ordering::Relaxed);
+            self.metrics.shed();
             return Err(self.refused(&refused).into());
         }
         outcome.await.unwrap_or_else(|_| Err(lost().into()))
@@ -70,7 +99,7 @@ impl Writer {
     /// Runs a job in a transaction of its own, between two batches.
     pub(crate) async fn run(&self, job: impl Job + 'static) -> Result<(), StoreError> {
         let (answer, outcome) = oneshot::channel();
-        let entry = request::Entry::Job { job: Box::new(job), answer };
+        let entry = request::Entry::Job { job: Box::new(job), waiting: Waiting::begin(), answer };
         self.queue.try_send(entry).map_err(|refused| self.refused(&refused))?;
         outcome.await.unwrap_or_else(|_| Err(lost()))
     }
@@ -89,6 +118,27 @@ impl Writer {
         self.queue.max_capacity() - self.queue.capacity()
     }
 
+    /// About how many bytes the requests take that wait or are being written.
+    pub(crate) fn waiting_bytes(&self) -> usize {
+        self.shared.waiting_bytes.load(Ordering::Relaxed)
+    }
+
+    /// How much may wait.
+    pub(crate) fn limits(&self) -> QueueLimits {
+        self.limits
+    }
+
+    /// For how long there has been work of which none was done.
+    pub(crate) fn stalled_for(&self) -> Duration {
+        self.shared.pulse.stalled_for()
+    }
+
+    /// When the last commit of this process is recorded.
+    pub(crate) fn recorded_at(&self) -> Option<Timestamp> {
+        let micros = self.shared.recorded_at.load(Ordering::Relaxed);
+        (micros != 0).then(|| Timestamp::from_micros(micros))
+    }
+
     /// Whether the writer cannot go on.
     pub(crate) fn is_broken(&self) -> bool {
         self.shared.broken.load(Ordering::Acquire)
@@ -101,6 +151,7 @@ impl Writer {
         let waiting = self.shared.waiting_bytes.fetch_add(size, Ordering::Relaxed);
         if waiting > 0 && waiting + size > self.limits.bytes {
             self.shared.waiting_bytes.fetch_sub(size, Ordering::Relaxed);
+            self.metrics.shed();
             return Err(StoreError::Overloaded { limit: format!("{} bytes", self.limits.bytes) });
         }
         Ok(())

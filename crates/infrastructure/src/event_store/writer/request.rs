@@ -1,6 +1,7 @@
 //! What handlers put on the writer's queue.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use async_trait::async_trait;
 use daybook_application::shared::{AppendError, Appended, Position, Receipt, StoreError};
@@ -8,6 +9,7 @@ use daybook_domain::shared::{Actor, Claim, ClaimChange};
 use sea_orm::{DatabaseTransaction, DbErr};
 use tokio::sync::oneshot;
 
+use super::spans::Waiting;
 use crate::event_store::entities::snapshot;
 use crate::event_store::record::PreparedEvent;
 use crate::event_store::sealing::NewKey;
@@ -98,10 +100,13 @@ pub(crate) enum Entry {
     Append {
         request: AppendRequest,
         size: usize,
+        queued: Instant,
+        waiting: Waiting,
         answer: oneshot::Sender<AppendAnswer>,
     },
     Job {
         job: Box<dyn Job>,
+        waiting: Waiting,
         answer: oneshot::Sender<Result<(), StoreError>>,
     },
     /// The bytes of what was erased are overwritten, outside of any transaction.

@@ -20,6 +20,7 @@ use crate::event_store::erasing::Erasure;
 use crate::event_store::record::to_hash;
 use crate::event_store::statements::{ids_statement, ids_statement_with, look_up};
 use crate::shared::rows::{signed, unsigned};
+use crate::shared::spans::Statement as _;
 
 /// How long an outcome is remembered: 24 hours, in microseconds.
 pub(crate) const REMEMBERED_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
@@ -42,7 +43,7 @@ pub(crate) async fn versions(
     let sql = "SELECT ids.value AS stream, \
                (SELECT MAX(version) FROM events WHERE stream = ids.value) AS version";
     let statement = ids_statement(tx.get_database_backend(), sql, "", streams);
-    let rows = StreamVersion::find_by_statement(statement).all(tx).await?;
+    let rows = StreamVersion::find_by_statement(statement).all(tx).named(tx, "SELECT events").await?;
     rows.into_iter()
         .filter_map(|row| row.version.map(|version| Ok((row.stream.into(), unsigned(version)?))))
         .collect()
@@ -69,7 +70,8 @@ pub(crate) async fn claims(tx: &DatabaseTransaction, requests: &[&AppendRequest]
         let values = values.into_iter().collect();
         let statement =
             ids_statement_with(backend, "SELECT c.value, c.stream", &rest, values, [scope.into()]);
-        for Held { value, stream } in Held::find_by_statement(statement).all(tx).await? {
+        let held = Held::find_by_statement(statement).all(tx).named(tx, "SELECT claims").await?;
+        for Held { value, stream } in held {
             wanted.insert(Claim { scope, value }, Some(stream.into()));
         }
     }
@@ -88,16 +90,22 @@ pub(crate) async fn keys(
     streams: Vec<&str>,
 ) -> Result<HashMap<Arc<str>, Arc<str>>, DbErr> {
     let select = "SELECT k.owner AS stream, k.key_id";
+    if streams.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rest = look_up(tx.get_database_backend(), "data_keys", "k", "k.owner = ids.value");
-    let rows = owned(tx, select, &rest, streams).await?;
+    let rows = owned(tx, select, &rest, streams).named(tx, "SELECT data_keys").await?;
     Ok(rows.into_iter().filter_map(|row| Some((row.stream.into(), row.key_id?.into()))).collect())
 }
 
 /// Of these streams those whose persons are erased.
 pub(crate) async fn erased(tx: &DatabaseTransaction, streams: Vec<&str>) -> Result<HashSet<Arc<str>>, DbErr> {
     let select = "SELECT e.stream, e.key_id";
+    if streams.is_empty() {
+        return Ok(HashSet::new());
+    }
     let rest = look_up(tx.get_database_backend(), "erasures", "e", "e.stream = ids.value");
-    let rows = owned(tx, select, &rest, streams).await?;
+    let rows = owned(tx, select, &rest, streams).named(tx, "SELECT erasures").await?;
     Ok(rows.into_iter().map(|row| row.stream.into()).collect())
 }
 
@@ -107,9 +115,6 @@ async fn owned(
     rest: &str,
     streams: Vec<&str>,
 ) -> Result<Vec<Owned>, DbErr> {
-    if streams.is_empty() {
-        return Ok(Vec::new());
-    }
     let statement = ids_statement(tx.get_database_backend(), select, rest, streams);
     Owned::find_by_statement(statement).all(tx).await
 }
@@ -126,7 +131,11 @@ pub(crate) async fn receipts(
     }
     let oldest = now.as_micros() - REMEMBERED_MICROS;
     let rows = if tx.get_database_backend() == DbBackend::Postgres {
-        receipt::Entity::find().from_raw_sql(receipts_statement(&wanted, oldest)).all(tx).await?
+        receipt::Entity::find()
+            .from_raw_sql(receipts_statement(&wanted, oldest))
+            .all(tx)
+            .named(tx, "SELECT receipts")
+            .await?
     } else {
         let one = |receipt: &&NewReceipt| {
             Condition::all()
@@ -137,6 +146,7 @@ pub(crate) async fn receipts(
             .filter(wanted.iter().map(one).fold(Condition::any(), Condition::add))
             .filter(receipt::Column::RecordedAt.gt(oldest))
             .all(tx)
+            .named(tx, "SELECT receipts")
             .await?
     };
     rows.into_iter().map(|row| Ok(((row.actor.clone(), row.key.clone()), receipt_of(&row)?))).collect()

@@ -7,9 +7,11 @@ use std::sync::atomic::Ordering;
 use daybook_application::shared::{AppendError, Appended, Clock, Position, StoreError};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, Span};
 
 use super::batch::{BatchError, Committed};
 use super::connection::Connection;
+use super::metrics::WriterMetrics;
 use super::request::{AppendAnswer, AppendRequest, Entry, Job};
 use super::{Shared, Writer};
 use crate::event_store::bus::Bus;
@@ -17,6 +19,7 @@ use crate::event_store::erasing::{self, Mark, Overwriting};
 use crate::event_store::head::Head;
 use crate::event_store::registry::Registry;
 use crate::event_store::sealing::Keyring;
+use crate::shared::spans::Statement as _;
 use crate::shared::{Database, database};
 
 /// The most requests of one batch.
@@ -35,7 +38,7 @@ pub(crate) struct WriterBroken(String);
 /// Takes what waits, and writes it in one transaction.
 pub(crate) struct WriterTask {
     entries: mpsc::Receiver<Entry>,
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     pub(super) database: Database,
     pub(super) registry: Arc<Registry>,
     pub(super) clock: Arc<dyn Clock>,
@@ -44,6 +47,7 @@ pub(crate) struct WriterTask {
     overwriting: Arc<Overwriting>,
     pub(super) connection: Connection,
     pub(super) node: Arc<str>,
+    pub(super) metrics: WriterMetrics,
 }
 
 /// What the task works with.
@@ -57,13 +61,27 @@ pub(crate) struct Parts {
     pub node: Arc<str>,
 }
 
-pub(super) type Pending = (AppendRequest, oneshot::Sender<AppendAnswer>);
+/// A request, who waits for its answer, and the span of that, if it is sampled.
+pub(super) type Pending = (AppendRequest, oneshot::Sender<AppendAnswer>, Span);
 
 impl WriterTask {
     pub(crate) fn new(handle: &Writer, entries: mpsc::Receiver<Entry>, parts: Parts) -> Self {
         let Parts { database, registry, clock, bus, keyring, overwriting, node } = parts;
-        let (shared, connection) = (handle.shared.clone(), Connection::new(database.clone()));
-        Self { entries, shared, database, registry, clock, bus, keyring, overwriting, connection, node }
+        let (shared, metrics) = (handle.shared.clone(), handle.metrics.clone());
+        let connection = Connection::new(database.clone());
+        Self {
+            entries,
+            shared,
+            database,
+            registry,
+            clock,
+            bus,
+            keyring,
+            overwriting,
+            connection,
+            node,
+            metrics,
+        }
     }
 
     /// Writes until cancelled, and then what is on the queue still. An error is final.
@@ -106,16 +124,20 @@ impl WriterTask {
 
     /// Writes the next requests, or runs the next job: what was asked first is done first.
     async fn write_next(&self, waiting: &mut VecDeque<Entry>) -> Result<(), WriterBroken> {
+        self.shared.pulse.begin();
         let mut batch = Vec::with_capacity(waiting.len());
         let mut bytes = 0;
         while let Some(entry) = waiting.pop_front() {
             match entry {
-                Entry::Append { request, size, answer } if bytes == 0 || bytes + size <= MOST_BYTES => {
+                Entry::Append { request, size, queued, waiting, answer }
+                    if bytes == 0 || bytes + size <= MOST_BYTES =>
+                {
+                    self.metrics.waited(queued.elapsed());
                     bytes += size;
-                    batch.push((request, answer));
+                    batch.push((request, answer, waiting.end()));
                 }
-                Entry::Job { job, answer } if batch.is_empty() => {
-                    return self.run_job(job, answer).await;
+                Entry::Job { job, waiting, answer } if batch.is_empty() => {
+                    return self.run_job(job, answer).instrument(waiting.end()).await;
                 }
                 Entry::Overwrite { answer } if batch.is_empty() => return self.overwrite(answer).await,
                 later => {
@@ -124,6 +146,7 @@ impl WriterTask {
                 }
             }
         }
+        self.metrics.took(batch.len(), bytes);
         let written = self.write(batch).await;
         self.shared.waiting_bytes.fetch_sub(bytes, Ordering::Relaxed);
         written
@@ -156,7 +179,7 @@ impl WriterTask {
     ) -> Result<(), WriterBroken> {
         match outcome {
             Ok(committed) => {
-                let Committed { events, erasures, head, verdicts } = committed;
+                let Committed { events, erasures, head, verdicts, .. } = committed;
                 if !erasures.is_empty() {
                     self.keyring.purge(erasures.iter().map(|e| (&e.stream, e.key_id.as_ref()))).await;
                 }
@@ -168,7 +191,7 @@ impl WriterTask {
                     // If a reader is in the way, it waits all the same.
                     drop(erasing::empty_wal(&self.database.writer).await);
                 }
-                for ((_, answer), verdict) in batch.into_iter().zip(verdicts) {
+                for ((_, answer, _), verdict) in batch.into_iter().zip(verdicts) {
                     let outcome = verdict.map(|position| Appended { position }).map_err(AppendError::from);
                     drop(answer.send(outcome));
                 }
@@ -230,7 +253,7 @@ impl WriterTask {
             Err(error) => Err(StoreError::Unavailable(error.to_string())),
             Ok(tx) => match job.run(&tx).await {
                 Err(error) => Err(not_written(&error.to_string())),
-                Ok(()) => match tx.commit().await {
+                Ok(()) => match tx.commit().named(&self.database.writer, "COMMIT").await {
                     Ok(()) => Ok(()),
                     Err(error) if is_full(&error.to_string()) => Err(not_written(&error.to_string())),
                     Err(error) => {
@@ -241,6 +264,9 @@ impl WriterTask {
                 },
             },
         };
+        if outcome.is_ok() {
+            self.shared.pulse.progress();
+        }
         drop(answer.send(outcome));
         Ok(())
     }
@@ -288,7 +314,7 @@ impl WriterTask {
 }
 
 fn refuse(batch: Vec<Pending>, error: impl Fn() -> StoreError) {
-    for (_, answer) in batch {
+    for (_, answer, _) in batch {
         drop(answer.send(Err(error().into())));
     }
 }

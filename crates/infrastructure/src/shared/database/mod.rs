@@ -13,6 +13,7 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 
 use super::Migrator;
+use super::spans::Statement as _;
 
 pub use location::{InvalidServer, Location, Server};
 pub(crate) use postgres::{SERVING, session_options};
@@ -34,6 +35,19 @@ pub struct Database {
     /// Connections that cannot write.
     pub(crate) readers: DatabaseConnection,
     location: Location,
+}
+
+/// How a pool of connections is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PoolUse {
+    /// What its connections are for.
+    pub name: &'static str,
+    /// Connections that wait for somebody to use them.
+    pub idle: i64,
+    /// Connections in use.
+    pub used: i64,
+    /// The most connections.
+    pub most: i64,
 }
 
 /// The database cannot be opened.
@@ -97,6 +111,18 @@ impl Database {
     #[must_use]
     pub fn file(&self) -> Option<&Path> {
         self.location.file()
+    }
+
+    /// How the pools are used.
+    pub(crate) fn pools(&self) -> [PoolUse; 2] {
+        [("writer", &self.writer), ("readers", &self.readers)].map(|(name, pool)| {
+            let (size, idle, most) = match self.location {
+                Location::File(_) => of_pool(pool.get_sqlite_connection_pool()),
+                Location::Server(_) => of_pool(pool.get_postgres_connection_pool()),
+            };
+            let idle = i64::try_from(idle).unwrap_or(i64::MAX);
+            PoolUse { name, idle, used: i64::from(size).saturating_sub(idle).max(0), most: most.into() }
+        })
     }
 
     /// Whether other processes may write to it at the same time.
@@ -168,7 +194,7 @@ pub(crate) async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransac
     // SQLite locks the file here. A server has no such mode: there the first statement locks the head.
     let immediate = Some(SqliteTransactionMode::Immediate);
     let options = TransactionOptions { sqlite_transaction_mode: immediate, ..Default::default() };
-    writer.begin_with_options(options).await
+    writer.begin_with_options(options).named(writer, "BEGIN").await
 }
 
 async fn connect_readers(location: &Location, connections: u32) -> Result<DatabaseConnection, DatabaseError> {
@@ -176,4 +202,9 @@ async fn connect_readers(location: &Location, connections: u32) -> Result<Databa
         Location::File(file) => sqlite::connect_readers(file, connections).await,
         Location::Server(server) => Ok(postgres::connect_readers(server, connections).await?),
     }
+}
+
+/// Connections of a pool, those of them that are idle, and the most that it may have.
+fn of_pool<D: sea_orm::sqlx::Database>(pool: &sea_orm::sqlx::Pool<D>) -> (u32, usize, u32) {
+    (pool.size(), pool.num_idle(), pool.options().get_max_connections())
 }

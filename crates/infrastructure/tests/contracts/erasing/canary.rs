@@ -8,6 +8,7 @@ use daybook_infrastructure::event_store::{
     Changes, CodecError, EventCodec, InlineProjection, InstallationKey, ProjectedTable, QueueLimits,
     RecordedEvent, Registration, SqlStreams, Store, StoreSettings,
 };
+use daybook_infrastructure::shared::no_meter;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend};
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -72,6 +73,7 @@ async fn open(directory: &Place) -> (SqlStreams<Member, MemberCodec>, DropGuard)
         queue: QueueLimits::default(),
         installation_key: Some(InstallationKey::new([7; 32])),
         erasure_ledger: Some(directory.path().join(LEDGER)),
+        meter: no_meter(),
     };
     let registrations = vec![Registration::new::<Member, _>(MemberCodec, Arc::new(Addresses))];
     let store = Store::open(settings, registrations, Arc::new(FixedClock::default())).await.unwrap();

@@ -9,6 +9,7 @@ use daybook_application::shared::{Clock, CommandContext, Expected, Once, Order, 
 use daybook_application::testing::{FixedClock, START, SequentialIds};
 use daybook_domain::articles::{Action, ArticleId, Draft, Editors, NewArticle, PlannedTime, Visibility};
 use daybook_domain::shared::Timestamp;
+use daybook_infrastructure::shared::no_meter;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -60,7 +61,8 @@ impl World {
     }
 
     fn timer(&self) -> ScheduleTimer {
-        ScheduleTimer::new(Arc::new(self.articles()), self.ports.clock.clone(), self.new.clone())
+        let (articles, clock) = (Arc::new(self.articles()), self.ports.clock.clone());
+        ScheduleTimer::new(articles, clock, self.new.clone(), &no_meter())
     }
 
     fn run(&self) -> JoinHandle<Result<(), StoreError>> {

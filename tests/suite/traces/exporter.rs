@@ -1,0 +1,69 @@
+//! A receiver that is not there, or does not answer.
+
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use super::receiver::Receiver;
+use super::{Traced, variables};
+use crate::support::Process;
+
+/// Many more spans than wait for a receiver.
+const WRITES: usize = 200;
+
+async fn serve_for_nobody(endpoint: &str, protocol: &str) {
+    let dir = tempfile::tempdir().unwrap();
+    let variables = [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol),
+        ("OTEL_BSP_SCHEDULE_DELAY", "20"),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "512"),
+    ];
+    let server = Process::serve_with(dir.path(), &variables);
+    for n in 0..WRITES {
+        server.http().set(&format!("name-{}", n % 10), "on").await;
+    }
+    assert_eq!(server.terminate(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_that_is_away_costs_nothing_but_spans() {
+    for protocol in ["grpc", "http/protobuf"] {
+        // A port that was free a moment ago: nobody listens there.
+        let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+        serve_for_nobody(&format!("http://127.0.0.1:{port}"), protocol).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_that_never_answers_holds_nobody_up() {
+    for protocol in ["grpc", "http/protobuf"] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let silent = tokio::spawn(async move {
+            let mut connections = Vec::new();
+            loop {
+                connections.push(listener.accept().await.unwrap());
+            }
+        });
+        serve_for_nobody(&endpoint, protocol).await;
+        silent.abort();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_spans_are_sent_before_the_process_ends() {
+    let traced = Traced::start(&[("OTEL_BSP_SCHEDULE_DELAY", "3600000")]).await;
+    traced.server.http().set("a", "on").await;
+    let Traced { server, receiver, dir: _dir } = traced;
+    assert_eq!(server.terminate(), Some(0));
+    receiver.until(|spans| spans.iter().any(|span| span.name == "config.set")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_understood_is_said_before_anything_is_served() {
+    let receiver = Receiver::start().await;
+    let dir = tempfile::tempdir().unwrap();
+    let output = Process::refused(dir.path(), &variables(&receiver, &[("OTEL_TRACES_SAMPLER", "sometimes")]));
+    assert!(output.contains("OTEL_TRACES_SAMPLER=\"sometimes\""), "{output}");
+    assert!(!dir.path().join("daybook.db").exists(), "{}", json!(output));
+}
