@@ -44,7 +44,9 @@ pub enum Environment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidDatabaseUrl {
     /// It is another database's.
-    #[error("DATABASE_URL: only SQLite and PostgreSQL are supported, as sqlite:<file> or postgres://<host>/<database>")]
+    #[error(
+        "DATABASE_URL: only SQLite and PostgreSQL are supported, as sqlite:<file> or postgres://<host>/<database>"
+    )]
     Unsupported,
     /// It names no database on a PostgreSQL server.
     #[error("DATABASE_URL: {0}")]
@@ -143,9 +145,14 @@ mod tests {
 
     #[test]
     fn what_is_no_database_is_refused_without_repeating_it() {
-        for url in
-            ["mysql://me:secret@host/db", "postgres://me:secret@host", "sqlite::memory:", "sqlite:", "x.db", "sqlite:x.db?key=secret"]
-        {
+        for url in [
+            "mysql://me:secret@host/db",
+            "postgres://me:secret@host",
+            "sqlite::memory:",
+            "sqlite:",
+            "x.db",
+            "sqlite:x.db?key=secret",
+        ] {
             let refusal = settings(Some(url)).location().unwrap_err().to_string();
             assert!(!refusal.contains("secret"), "{refusal}");
         }

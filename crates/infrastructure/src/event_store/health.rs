@@ -114,6 +114,9 @@ impl HealthCheck for FollowerHealth {
 
     async fn check(&self) -> Status {
         let (head, seen) = (self.0.bus.head(), self.0.follower().seen());
+        if !self.0.pulse().is_fresh() {
+            return Status::Warning("the log is not heard of; what is at hand is not used".into());
+        }
         let behind = head.0.saturating_sub(seen.0);
         if behind > MOST_BEHIND {
             return Status::Warning(format!("readers are {behind} events behind"));
