@@ -116,7 +116,7 @@ async fn a_server_that_is_away_keeps_nothing_waiting_and_gets_everything_later()
     let told = async {
         loop {
             let health = app.get("/health").await.expect(200).json();
-            if health["checks"]["nats"] != "ok" {
+            if health["warnings"]["nats"].is_string() {
                 return health;
             }
         }

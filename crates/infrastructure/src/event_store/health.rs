@@ -141,6 +141,9 @@ impl HealthCheck for FollowerHealth {
     }
 
     async fn check(&self) -> Status {
+        if !self.0.pulse().is_fresh() {
+            return Status::Warning("the log is not heard of; what is at hand is not used".into());
+        }
         let head = self.0.bus.head();
         let last = self.0.behind().into_iter().max_by_key(|(_, behind)| *behind);
         if let Some((name, behind)) = last.filter(|(_, behind)| *behind > MOST_BEHIND) {

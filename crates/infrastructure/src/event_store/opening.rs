@@ -8,9 +8,11 @@ use opentelemetry::metrics::Meter;
 use sea_orm::DatabaseConnection;
 
 use super::erasing::{Ledger, LedgerError};
+use super::head::Head;
+use super::installation;
 use super::sealing::InstallationKey;
 use super::writer::QueueLimits;
-use crate::shared::{DatabaseError, DatabaseSettings};
+use crate::shared::{Database, DatabaseError, DatabaseSettings, failed};
 
 /// How a store is opened.
 #[derive(Debug, Clone)]
@@ -78,6 +80,21 @@ impl From<StoreError> for OpenError {
     fn from(error: StoreError) -> Self {
         Self::Log(error)
     }
+}
+
+/// Begins the log if nobody has, and puts the installation key on record; several processes may be about to.
+pub(super) async fn prepare(database: &Database, key: Option<&InstallationKey>) -> Result<Head, OpenError> {
+    let tx = database.begin_preparing().await.map_err(failed)?;
+    let head = Head::begin(&tx).await?;
+    // What others write meanwhile waits, so that the log ends where its head says.
+    let head = if database.is_shared() { Head::lock(&tx).await.map_err(failed)? } else { head };
+    head.check_end(&tx).await?;
+    let is_first = installation::check(&tx, key).await?;
+    if let Some(key) = key.filter(|_| is_first) {
+        installation::record(&tx, key).await?;
+    }
+    tx.commit().await.map_err(failed)?;
+    Ok(head)
 }
 
 /// Opens the ledger, enters what it lacks, and says so if it names keys that are there again.

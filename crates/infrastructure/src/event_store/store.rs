@@ -16,10 +16,10 @@ use super::head::Head;
 use super::installation;
 use super::loader::{Loader, LoaderTask};
 use super::nodes::{self, Nodes};
-use super::opening::{OpenError, StoreSettings, open_ledger};
+use super::opening::{OpenError, StoreSettings, open_ledger, prepare};
 use super::progress::Subscriptions;
 use super::registry::{Registration, Registry};
-use super::sealing::{InstallationKey, Keyring};
+use super::sealing::Keyring;
 use super::taking_in::StatesAtHand;
 use super::writer::{Job, Parts, Writer, WriterTask};
 use crate::shared::failed;
@@ -257,21 +257,6 @@ impl Store {
     pub fn subscribe(&self) -> watch::Receiver<Position> {
         self.bus.subscribe()
     }
-}
-
-/// Begins the log if nobody has, and puts the installation key on record; several processes may be about to.
-async fn prepare(database: &Database, key: Option<&InstallationKey>) -> Result<Head, OpenError> {
-    let tx = database.begin_preparing().await.map_err(failed)?;
-    let head = Head::begin(&tx).await?;
-    // What others write meanwhile waits, so that the log ends where its head says.
-    let head = if database.is_shared() { Head::lock(&tx).await.map_err(failed)? } else { head };
-    head.check_end(&tx).await?;
-    let is_first = installation::check(&tx, key).await?;
-    if let Some(key) = key.filter(|_| is_first) {
-        installation::record(&tx, key).await?;
-    }
-    tx.commit().await.map_err(failed)?;
-    Ok(head)
 }
 
 /// A job that only waits for its turn.

@@ -20,9 +20,8 @@ use super::codec::{EventCodec, StoredEvent};
 use super::loader::{StreamRow, Wanted};
 use super::preparing::{Metadata, Preparing};
 use super::receipts::stored_key;
-use super::record::RecordedEvent;
 use super::sealing::{Binding, Generation, Personal, SNAPSHOT_KIND, open_part};
-use super::taking_in::StatesAtHand;
+use super::taking_in::AtHand;
 use super::writer::{AppendRequest, NewReceipt};
 use crate::shared::failed;
 use crate::shared::measured_cache::{Lookup, MeasuredCache};
@@ -65,7 +64,7 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
                 "Decisions that were made again because others had changed the record meanwhile.",
             )
             .build();
-        store.keep_informed(Arc::new(AtHand(states.clone())));
+        store.keep_informed(Arc::new(AtHand::<A>(states.clone())));
         Self { store, codec, states, retries }
     }
 
@@ -219,23 +218,7 @@ impl<A: Aggregate, C: EventCodec<A>> SqlStreams<A, C> {
 }
 
 /// The last known states.
-type States<A> = Arc<MeasuredCache<Arc<str>, Loaded<A>>>;
-
-/// States that other nodes may make old.
-struct AtHand<A>(States<A>);
-
-#[async_trait]
-impl<A: Aggregate> StatesAtHand for AtHand<A> {
-    async fn forget_older(&self, events: &[RecordedEvent]) {
-        for event in events.iter().filter(|event| *event.category == *A::CATEGORY) {
-            let older = |entry: Option<moka::Entry<Arc<str>, Loaded<A>>>| {
-                let older = entry.is_some_and(|entry| entry.value().version < event.version);
-                std::future::ready(if older { Op::Remove } else { Op::Nop })
-            };
-            self.0.cache.entry(event.stream.clone()).and_compute_with(older).await;
-        }
-    }
-}
+pub(super) type States<A> = Arc<MeasuredCache<Arc<str>, Loaded<A>>>;
 
 /// A stream and what it is after the commit.
 type Written<A> = (Arc<str>, Loaded<A>);

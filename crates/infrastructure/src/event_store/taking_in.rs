@@ -1,7 +1,11 @@
 //! What this process has at hand, when other nodes have written.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
-use daybook_application::shared::{Position, StoreError};
+use daybook_application::shared::{Loaded, Position, StoreError};
+use daybook_domain::shared::Aggregate;
+use moka::ops::compute::Op;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::Store;
@@ -9,6 +13,7 @@ use super::entities::erasure;
 use super::erasing::Erasure;
 use super::record::RecordedEvent;
 use super::sealing::Personal;
+use super::streams::States;
 use crate::shared::failed;
 use crate::shared::rows::signed;
 
@@ -17,6 +22,22 @@ use crate::shared::rows::signed;
 pub(crate) trait StatesAtHand: Send + Sync {
     /// Forgets those that these events have made old.
     async fn forget_older(&self, events: &[RecordedEvent]);
+}
+
+/// States that other nodes may make old.
+pub(super) struct AtHand<A>(pub(super) States<A>);
+
+#[async_trait]
+impl<A: Aggregate> StatesAtHand for AtHand<A> {
+    async fn forget_older(&self, events: &[RecordedEvent]) {
+        for event in events.iter().filter(|event| *event.category == *A::CATEGORY) {
+            let older = |entry: Option<moka::Entry<Arc<str>, Loaded<A>>>| {
+                let older = entry.is_some_and(|entry| entry.value().version < event.version);
+                std::future::ready(if older { Op::Remove } else { Op::Nop })
+            };
+            self.0.cache.entry(event.stream.clone()).and_compute_with(older).await;
+        }
+    }
 }
 
 impl Store {

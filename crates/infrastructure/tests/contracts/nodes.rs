@@ -11,7 +11,8 @@ use daybook_application::testing::SequentialIds;
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
 use daybook_domain::config::{ConfigEvent, ConfigName, Entry, ValueType};
 use daybook_domain::shared::Actor;
-use daybook_infrastructure::event_store::{Progress, RecordedEvent, subscription};
+use daybook_infrastructure::event_store::{Progress, RecordedEvent, Task, subscription};
+use daybook_infrastructure::shared::DatabaseSettings;
 use futures::future::join_all;
 use sea_orm::{DatabaseTransaction, DbErr};
 use tokio::sync::watch;
@@ -20,7 +21,7 @@ use uuid::Uuid;
 
 use super::cut::{Cut, Proxy};
 use super::place::{Place, texts};
-use super::store::StoreHarness;
+use super::store::{StoreHarness, TASKS};
 
 struct Silent;
 
@@ -28,10 +29,16 @@ impl Progress for Silent {
     fn at(&self, _: Position, _: Position) {}
 }
 
+/// A node on the data of a place; it serves, so that read models are not made anew.
+async fn node(place: &Arc<Place>, database: DatabaseSettings) -> StoreHarness {
+    let mut tasks = TASKS.to_vec();
+    tasks.push(Task::Listener);
+    StoreHarness::open_with(place.clone(), database, &tasks).await
+}
+
 async fn two_nodes() -> (StoreHarness, StoreHarness) {
-    let first = StoreHarness::new().await;
-    let second = StoreHarness::open(first.directory.clone()).await;
-    (first, second)
+    let place = Arc::new(Place::new().await);
+    (node(&place, place.settings(4)).await, node(&place, place.settings(4)).await)
 }
 
 fn context() -> CommandContext {
@@ -142,14 +149,15 @@ async fn whom_one_node_erases_another_one_forgets() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nodes_that_start_at_once_begin_one_log() {
     let place = Arc::new(Place::new().await);
-    let nodes = join_all((0..4).map(|_| StoreHarness::open(place.clone()))).await;
+    let nodes = join_all((0..4).map(|_| node(&place, place.settings(2)))).await;
     let ids: Vec<_> = nodes.iter().map(|node| node.store.log_id().clone()).collect();
     assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn read_models_are_not_made_anew_while_a_node_serves() {
-    let harness = StoreHarness::new().await;
+    let place = Arc::new(Place::new().await);
+    let harness = node(&place, place.settings(4)).await;
     set(&harness, "name", "a").await;
     let serving = "SELECT 'one' AS text FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock'";
     while texts(&harness.directory, serving).await.is_empty() {
@@ -165,7 +173,7 @@ async fn a_commit_whose_confirmation_is_lost_is_found_and_written_once() {
     for cut in [Cut::Before, Cut::After] {
         let place = Arc::new(Place::new().await);
         let proxy = Proxy::new(&place).await;
-        let node = StoreHarness::open_at(place.clone(), proxy.settings(&place)).await;
+        let node = node(&place, proxy.settings(&place)).await;
         set(&node, "name", "before").await;
         proxy.cut_next_commit(cut);
         assert_eq!(set(&node, "name", "during").await, Position(2), "{cut:?}");

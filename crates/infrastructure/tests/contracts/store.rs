@@ -36,8 +36,7 @@ pub struct StoreHarness {
 }
 
 /// All that a store needs to have running.
-pub const TASKS: [Task; 5] =
-    [Task::Writer, Task::Loader, Task::Follower, Task::Overwriter, Task::Listener];
+pub const TASKS: [Task; 4] = [Task::Writer, Task::Loader, Task::Follower, Task::Overwriter];
 
 impl StoreHarness {
     pub async fn new() -> Self {
@@ -71,18 +70,18 @@ impl StoreHarness {
     pub async fn open(directory: impl Into<Arc<Place>>) -> Self {
         let directory = directory.into();
         let database = directory.settings(4);
-        Self::open_at(directory, database).await
+        Self::open_with(directory, database, &TASKS).await
     }
 
-    /// Opens what is at another address than the place knows.
-    pub async fn open_at(directory: Arc<Place>, database: DatabaseSettings) -> Self {
+    /// Opens what is at this address, with these tasks running.
+    pub async fn open_with(directory: Arc<Place>, database: DatabaseSettings, tasks: &[Task]) -> Self {
         let clock = Arc::new(FixedClock::default());
         let settings = settings(&directory, database, Some(KEY));
         let store = Arc::new(Store::open(settings, registrations(), clock.clone()).await.unwrap());
         let entries = Arc::new(CachedConfigEntries::new(SqlConfigEntries::new(store.clone()), CACHE));
         store.follow(vec![entries.clone()]);
         let stop = CancellationToken::new();
-        for task in TASKS {
+        for &task in tasks {
             let (store, stop) = (store.clone(), stop.clone());
             tokio::spawn(async move { store.run(task, stop).await });
         }

@@ -15,7 +15,7 @@ use super::judge::Claims;
 use super::request::{AppendRequest, NewReceipt};
 use crate::event_store::arrays::texts;
 use crate::event_store::changes::Changes;
-use crate::event_store::entities::{claim, data_key, erasure, receipt, snapshot};
+use crate::event_store::entities::{claim, erasure, receipt, snapshot};
 use crate::event_store::erasing::Erasure;
 use crate::event_store::record::to_hash;
 use crate::event_store::statements::{ids_statement, ids_statement_with, look_up};
@@ -184,21 +184,15 @@ pub(crate) fn receipt_row(receipt: &NewReceipt, written: Written, at: Timestamp)
 /// Brings the claims from what they were to what they are. Of streams whose persons are erased everything goes
 /// first, also what nobody named.
 pub(crate) fn write_claims(changes: &mut Changes, before: &Claims, after: &Claims, erased: &HashSet<&str>) {
-    for stream in erased {
-        changes.push(&claim::Entity::delete_many().filter(claim::Column::Stream.eq(*stream)));
-    }
+    delete_where(changes, "claims", "stream", erased.iter().copied());
     let holder_before = |claim: &Claim| {
         let holder = before.get(claim).and_then(Option::as_deref);
         holder.filter(|holder| !erased.contains(holder))
     };
     let differing: Vec<_> =
         after.iter().filter(|(claim, holder)| holder_before(claim) != holder.as_deref()).collect();
-    for (claim, _) in differing.iter().filter(|(claim, _)| holder_before(claim).is_some()) {
-        let row = claim::Entity::delete_many()
-            .filter(claim::Column::Scope.eq(claim.scope))
-            .filter(claim::Column::Value.eq(claim.value.as_str()));
-        changes.push(&row);
-    }
+    let given_back = differing.iter().map(|(claim, _)| *claim).filter(|claim| holder_before(claim).is_some());
+    delete_claims(changes, given_back.collect());
     let taken = differing.iter().filter_map(|(claim, holder)| {
         let stream = holder.as_ref()?.to_string();
         Some(claim::Model { scope: claim.scope.to_owned(), value: claim.value.clone(), stream })
@@ -206,13 +200,39 @@ pub(crate) fn write_claims(changes: &mut Changes, before: &Claims, after: &Claim
     changes.insert(taken.map(IntoActiveModel::into_active_model).collect());
 }
 
+fn delete_claims(changes: &mut Changes, claims: Vec<&Claim>) {
+    if changes.backend() == DbBackend::Postgres && !claims.is_empty() {
+        let (scopes, values) =
+            (claims.iter().map(|claim| claim.scope), claims.iter().map(|claim| claim.value.as_str()));
+        let sql = "DELETE FROM claims USING unnest(?::text[], ?::text[]) AS given(scope, value) \
+                   WHERE claims.scope = given.scope AND claims.value = given.value";
+        return changes.push_sql(sql, [texts(scopes), texts(values)]);
+    }
+    for claim in claims {
+        let row = claim::Entity::delete_many()
+            .filter(claim::Column::Scope.eq(claim.scope))
+            .filter(claim::Column::Value.eq(claim.value.as_str()));
+        changes.push(&row);
+    }
+}
+
+/// Deletes the rows whose column is one of these texts: by one statement where each is a round trip.
+fn delete_where<'t>(changes: &mut Changes, table: &str, column: &str, values: impl Iterator<Item = &'t str>) {
+    let mut values = values.peekable();
+    if changes.backend() == DbBackend::Postgres && values.peek().is_some() {
+        let sql = format!("DELETE FROM {table} WHERE {column} = ANY(?::text[])");
+        return changes.push_sql(&sql, [texts(values)]);
+    }
+    for value in values {
+        changes.push_sql(&format!("DELETE FROM {table} WHERE {column} = ?"), [value.into()]);
+    }
+}
+
 /// What is forgotten of the streams whose persons are erased, and that they are.
 pub(crate) fn write_erasures(changes: &mut Changes, erasures: &[Erasure]) {
-    for erasure in erasures {
-        let stream = &*erasure.stream;
-        changes.push(&data_key::Entity::delete_many().filter(data_key::Column::Owner.eq(stream)));
-        changes.push(&snapshot::Entity::delete_many().filter(snapshot::Column::Stream.eq(stream)));
-    }
+    let streams = || erasures.iter().map(|erasure| &*erasure.stream);
+    delete_where(changes, "data_keys", "owner", streams());
+    delete_where(changes, "snapshots", "stream", streams());
     // Who is erased stays so: an erasure of nobody is only an event.
     let keep = OnConflict::column(erasure::Column::Stream).do_nothing().to_owned();
     changes.upsert(erasures.iter().map(Erasure::row).collect(), &keep);

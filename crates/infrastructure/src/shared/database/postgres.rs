@@ -21,7 +21,7 @@ const RESTED: Duration = Duration::from_secs(1);
 const PING_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a transaction may stay open while its process says nothing: it may hold the head of the log, and then
 /// every other node waits for it.
-const IDLE_IN_TRANSACTION: &str = "10s";
+const IDLE_IN_TRANSACTION: &str = "20s";
 /// How long somebody else may hold a lock that is waited for.
 const LOCK_TIMEOUT: &str = "10s";
 /// Names the lock that whoever prepares the database holds; a number that nobody else uses there.
