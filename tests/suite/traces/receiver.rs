@@ -21,7 +21,7 @@ use tokio::sync::watch;
 use tonic::{Request, Response, Status};
 
 /// The longest time for what was asked for to arrive; only a failure takes so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A span that has arrived.
 #[derive(Debug, Clone)]
@@ -88,7 +88,7 @@ impl Receiver {
         let found = arrived.wait_for(|arrived| enough(&arrived.spans));
         match tokio::time::timeout(PATIENCE, found).await {
             Ok(found) => found.unwrap().clone(),
-            Err(_) => panic!("it did not arrive; what did: {:#?}", self.arrived.borrow().spans),
+            Err(elapsed) => panic!("it did not arrive ({elapsed}); what did: {:#?}", self.arrived.borrow().spans),
         }
     }
 }

@@ -6,7 +6,7 @@ use clap::Args;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Telemetry")]
 pub struct TelemetrySettings {
-    /// Where traces and metrics are sent by OTLP, such as http://localhost:4318; without it nothing is sent.
+    /// Where traces and metrics are sent by OTLP, such as `http://localhost:4318`; without it nothing is sent.
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
     pub otel_exporter_otlp_endpoint: Option<String>,
 

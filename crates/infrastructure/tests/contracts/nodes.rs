@@ -50,7 +50,7 @@ async fn set(node: &StoreHarness, name: &str, value: &str) -> Position {
     let streams = node.entries_streams();
     loop {
         let id: ConfigName = name.parse().unwrap();
-        let based_on = streams.load(&[id.clone()]).await.unwrap().remove(0);
+        let based_on = streams.load(std::slice::from_ref(&id)).await.unwrap().remove(0);
         let (value, old_value) = (value.parse().unwrap(), None);
         let event = ConfigEvent::ValueSet { value, value_type: ValueType::String, old_value };
         let change = StreamChange::<Entry> { id, based_on, events: vec![event] };
@@ -100,7 +100,7 @@ async fn a_node_decides_on_what_another_one_has_written() {
     for version in 1..=3 {
         set(&first, "name", "a").await;
         // The second node has a state at hand from the round before.
-        assert_eq!(streams.load(&[id.clone()]).await.unwrap()[0].version, version);
+        assert_eq!(streams.load(std::slice::from_ref(&id)).await.unwrap()[0].version, version);
     }
 }
 

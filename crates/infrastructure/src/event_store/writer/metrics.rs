@@ -71,7 +71,7 @@ impl WriterMetrics {
             Err(BatchError::RolledBack(_)) if requests > 1 => self.retries.add(1, &[]),
             Err(BatchError::RolledBack(_)) => self.count("failed", count),
             Err(BatchError::Begin(_) | BatchError::Silent(_) | BatchError::Schema(_)) => {
-                self.count("unavailable", count)
+                self.count("unavailable", count);
             }
             Err(BatchError::Commit(..)) => self.count("unknown", count),
         }

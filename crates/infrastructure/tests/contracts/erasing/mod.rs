@@ -31,17 +31,19 @@ async fn say(streams: &dyn Streams<Member>, n: u128, events: Vec<MemberEvent>) {
     streams.append(NewCommit::new(vec![change], context)).await.unwrap();
 }
 
-/// How many erasures wait to be overwritten.
-async fn pending(directory: &Place) -> usize {
-    texts(directory, "SELECT stream AS text FROM erasures WHERE overwritten = 0").await.len()
-}
+on_files! {
+    /// How many erasures wait to be overwritten.
+    async fn pending(directory: &Place) -> usize {
+        texts(directory, "SELECT stream AS text FROM erasures WHERE overwritten = 0").await.len()
+    }
 
-/// The files of a directory that hold a text.
-fn holding(directory: &Place, text: &str) -> Vec<String> {
-    let files = std::fs::read_dir(directory.path()).unwrap().map(Result::unwrap);
-    let holds = |file: &std::fs::DirEntry| {
-        let bytes = std::fs::read(file.path()).unwrap();
-        bytes.windows(text.len()).any(|part| part == text.as_bytes())
-    };
-    files.filter(holds).map(|file| file.file_name().into_string().unwrap()).collect()
+    /// The files of a directory that hold a text.
+    fn holding(directory: &Place, text: &str) -> Vec<String> {
+        let files = std::fs::read_dir(directory.path()).unwrap().map(Result::unwrap);
+        let holds = |file: &std::fs::DirEntry| {
+            let bytes = std::fs::read(file.path()).unwrap();
+            bytes.windows(text.len()).any(|part| part == text.as_bytes())
+        };
+        files.filter(holds).map(|file| file.file_name().into_string().unwrap()).collect()
+    }
 }
