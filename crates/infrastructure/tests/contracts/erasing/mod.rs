@@ -10,7 +10,6 @@ use daybook_application::testing::member::{Member, MemberEvent, MemberId};
 use daybook_domain::shared::Actor;
 use uuid::Uuid;
 
-use super::place::{Place, texts};
 
 fn member(n: u128) -> MemberId {
     MemberId(Uuid::from_u128(n))
@@ -32,6 +31,8 @@ async fn say(streams: &dyn Streams<Member>, n: u128, events: Vec<MemberEvent>) {
 }
 
 on_files! {
+    use super::place::{Place, texts};
+
     /// How many erasures wait to be overwritten.
     async fn pending(directory: &Place) -> usize {
         texts(directory, "SELECT stream AS text FROM erasures WHERE overwritten = 0").await.len()
