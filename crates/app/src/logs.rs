@@ -84,11 +84,13 @@ fn without_secrets() -> FilterFn {
 fn cap(target: &str) -> LevelFilter {
     match target.split("::").next() {
         // Statements are logged there at any level, slow ones as warnings.
-        Some("sqlx" | "sqlx_core" | "sqlx_sqlite" | "sea_orm" | "sea_query") => LevelFilter::ERROR,
+        Some("sqlx" | "sqlx_core" | "sqlx_sqlite" | "sqlx_postgres" | "sea_orm" | "sea_query") => {
+            LevelFilter::ERROR
+        }
         Some("sea_orm_migration") => LevelFilter::WARN,
         // What sends telemetry may have credentials among its headers.
         Some(part) if part.starts_with("opentelemetry") => LevelFilter::WARN,
-        Some("tonic" | "reqwest" | "tower") => LevelFilter::INFO,
+        Some("tonic" | "reqwest" | "tower" | "async_nats") => LevelFilter::INFO,
         // Their traces show headers.
         Some("hyper" | "hyper_util" | "h2") => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,

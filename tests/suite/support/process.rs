@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use super::{Http, database};
@@ -97,23 +98,23 @@ impl Process {
     ) -> (Self, JoinHandle<String>) {
         let mut command = command(dir, &["serve", "--port", "0"]);
         command.env("RUST_LOG", level).envs(variables.iter().copied()).stderr(Stdio::piped());
-        let mut server = Self::start(command);
-        let mut log = server.child.stderr.take().unwrap();
-        let read = std::thread::spawn(move || {
-            let mut bytes = Vec::new();
-            log.read_to_end(&mut bytes).unwrap();
-            String::from_utf8_lossy(&bytes).into_owned()
-        });
-        (server, read)
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let (told, base) = channel();
+        // Where it listens it says on standard output, or in its log, if that is for machines.
+        reading(child.stdout.take().unwrap(), told.clone());
+        let log = reading(child.stderr.take().unwrap(), told);
+        (Self::at(child, &base), log)
     }
 
     fn start(mut command: Command) -> Self {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let base =
-            lines.find_map(|line| address(&line.unwrap())).expect("the server did not say where it is");
-        // Whatever else it says must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
+        let (told, base) = channel();
+        reading(child.stdout.take().unwrap(), told);
+        Self::at(child, &base)
+    }
+
+    fn at(child: Child, base: &Receiver<String>) -> Self {
+        let base = base.recv().expect("the server did not say where it is");
         Self { child, http: Http::new(base) }
     }
 
@@ -147,7 +148,24 @@ impl Drop for Process {
     }
 }
 
-/// The address in a line such as `listening on http://127.0.0.1:43117`.
+/// Reads to the end, in a thread that gives all that was read, and tells where the server listens when that is said.
+fn reading(from: impl Read + Send + 'static, told: Sender<String>) -> JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut all = String::new();
+        for line in BufReader::new(from).lines() {
+            let line = line.unwrap();
+            if let Some(base) = address(&line).filter(|_| line.contains("listens")) {
+                // Nobody waits for it twice.
+                let _ = told.send(base);
+            }
+            all.push_str(&line);
+            all.push('\n');
+        }
+        all
+    })
+}
+
+/// The address in a line such as `Daybook listens on http://127.0.0.1:43117`.
 fn address(line: &str) -> Option<String> {
     let at = line.find("http://127.0.0.1:")?;
     let rest = &line[at..];

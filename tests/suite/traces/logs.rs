@@ -24,7 +24,7 @@ fn lines(log: &str, message: &str) -> Vec<Value> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_is_one_line_with_its_ids() {
     let dir = tempfile::tempdir().unwrap();
-    let (server, log) = logging(dir.path(), "warn,daybook_api=debug").await;
+    let (server, log) = logging(dir.path(), "warn,daybook=info,daybook_api=debug").await;
     let ids = [("traceparent", CALLER), ("daybook-request-id", REQUEST)];
     server.http().put_with("/v1/config/a", &json!({"value": "on"}), &ids).await.expect(200);
     assert_eq!(server.terminate(), Some(0));
@@ -57,9 +57,9 @@ async fn a_failure_is_one_line_with_its_cause_and_its_ids() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_logged_can_be_changed_while_it_runs() {
     let dir = tempfile::tempdir().unwrap();
-    let (server, log) = logging(dir.path(), "warn").await;
+    let (server, log) = logging(dir.path(), "warn,daybook=info").await;
     let http = server.http();
-    assert_eq!(http.get("/v1/log-level").await.expect(200).json(), json!({"filter": "warn"}));
+    assert_eq!(http.get("/v1/log-level").await.expect(200).json(), json!({"filter": "warn,daybook=info"}));
     http.get("/v1/config/before").await.expect(404);
     http.put("/v1/log-level", &json!({"filter": "warn,daybook_api=debug"})).await.expect(200);
     http.get("/v1/config/between").await.expect(404);
