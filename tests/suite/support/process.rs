@@ -70,21 +70,6 @@ impl Process {
         Self::start(command(dir, &["serve", "--port", "0"]))
     }
 
-    /// The same, with these variables.
-    pub(crate) fn serve_with(dir: &Path, variables: &[(&str, &str)]) -> Self {
-        let mut command = command(dir, &["serve", "--port", "0"]);
-        command.envs(variables.iter().copied());
-        Self::start(command)
-    }
-
-    /// Starts a server that refuses these variables; answers with what it says.
-    pub(crate) fn refused(dir: &Path, variables: &[(&str, &str)]) -> String {
-        let mut command = command(dir, &["serve", "--port", "0"]);
-        let output = command.envs(variables.iter().copied()).stdin(Stdio::null()).output().unwrap();
-        assert_eq!(output.status.code(), Some(1));
-        String::from_utf8_lossy(&output.stderr).into_owned()
-    }
-
     /// The same, logging at this level; the thread gives all that was logged when the server has ended.
     pub(crate) fn serve_logging(dir: &Path, level: &str) -> (Self, JoinHandle<String>) {
         Self::serve_logging_with(dir, level, &[])
@@ -137,6 +122,25 @@ impl Process {
         let killed = Command::new("sh").arg("-c").arg(format!("kill -TERM {}", self.id())).status().unwrap();
         assert!(killed.success());
         self.child.wait().unwrap().code()
+    }
+}
+
+on_files! {
+    impl Process {
+        /// Starts the server with these variables, and waits until it says where it listens.
+        pub(crate) fn serve_with(dir: &Path, variables: &[(&str, &str)]) -> Self {
+            let mut command = command(dir, &["serve", "--port", "0"]);
+            command.envs(variables.iter().copied());
+            Self::start(command)
+        }
+
+        /// Starts a server that refuses these variables; answers with what it says.
+        pub(crate) fn refused(dir: &Path, variables: &[(&str, &str)]) -> String {
+            let mut command = command(dir, &["serve", "--port", "0"]);
+            let output = command.envs(variables.iter().copied()).stdin(Stdio::null()).output().unwrap();
+            assert_eq!(output.status.code(), Some(1));
+            String::from_utf8_lossy(&output.stderr).into_owned()
+        }
     }
 }
 

@@ -88,7 +88,9 @@ impl Receiver {
         let found = arrived.wait_for(|arrived| enough(&arrived.spans));
         match tokio::time::timeout(PATIENCE, found).await {
             Ok(found) => found.unwrap().clone(),
-            Err(elapsed) => panic!("it did not arrive ({elapsed}); what did: {:#?}", self.arrived.borrow().spans),
+            Err(elapsed) => {
+                panic!("it did not arrive ({elapsed}); what did: {:#?}", self.arrived.borrow().spans)
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ use tracing::{Instrument, Span};
 use super::arrays::{numbers, texts};
 use super::statements::{ids_statement, look_up};
 use crate::shared::failed;
-use crate::shared::spans::{MOST_LINKS, Statement as _, link_both};
+use crate::shared::spans::{MOST_LINKS, Statement as _, asker, link_both};
 
 /// The most questions of one query.
 const MOST_AT_ONCE: usize = 256;
@@ -81,7 +81,7 @@ impl Loader {
     pub(crate) async fn tails(&self, streams: Vec<Wanted>) -> Result<StreamRows, StoreError> {
         let (answer, rows) = oneshot::channel();
         self.questions
-            .try_send(Question { streams, asker: Span::current(), answer })
+            .try_send(Question { streams, asker: asker(), answer })
             .map_err(|_| StoreError::Overloaded { limit: format!("{MOST_WAITING} loads") })?;
         rows.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the loader has stopped".into())))
     }

@@ -134,6 +134,12 @@ pub(crate) fn traceparent(span: &Span) -> Option<Traceparent> {
     context.is_valid().then_some(Traceparent { trace, span, flags })
 }
 
+/// The present span, if it is one of a trace; else none.
+pub(crate) fn asker() -> Span {
+    let present = Span::current();
+    if traceparent(&present).is_some() { present } else { Span::none() }
+}
+
 fn system(backend: DbBackend) -> &'static str {
     match backend {
         DbBackend::Postgres => "postgresql",

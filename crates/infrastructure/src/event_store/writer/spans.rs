@@ -9,7 +9,7 @@ use tracing::field::Empty;
 
 use super::batch::{BatchError, Committed};
 use super::request::{AppendRequest, Refusal};
-use crate::shared::spans::{MOST_LINKS, failed, link_both};
+use crate::shared::spans::{MOST_LINKS, asker, failed, link_both};
 
 /// The spans of what waits on the queue; none, if it is not sampled.
 pub(crate) struct Waiting {
@@ -20,8 +20,8 @@ pub(crate) struct Waiting {
 impl Waiting {
     /// Begins to wait, within the present span.
     pub(super) fn begin() -> Self {
-        let queue = tracing::info_span!("event_store.queue");
-        let asker = if queue.is_disabled() { Span::none() } else { Span::current() };
+        let asker = asker();
+        let queue = if asker.is_disabled() { Span::none() } else { tracing::info_span!("event_store.queue") };
         Self { asker, _queue: queue }
     }
 
