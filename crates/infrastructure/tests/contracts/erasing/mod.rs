@@ -10,7 +10,6 @@ use daybook_application::testing::member::{Member, MemberEvent, MemberId};
 use daybook_domain::shared::Actor;
 use uuid::Uuid;
 
-
 fn member(n: u128) -> MemberId {
     MemberId(Uuid::from_u128(n))
 }
