@@ -1,4 +1,4 @@
-//! Reads enter an index also on tables that were never analyzed, as those of a new database under load are.
+//! One article is looked up by an index also in tables that were never analyzed, as those of a new database under load are.
 
 use daybook_application::articles::{ArticleFilter, Audience, SearchPage};
 use daybook_application::shared::Position;
