@@ -29,7 +29,7 @@ const PARAMETERS: &[&str] =
     params(
         ("q" = Option<String>, Query, description = "Words that are in the title, the tags, the lead or the body, all of them; \
             phrases in quotation marks. Accents and case make no difference, and the last word may go on. At most 300 \
-            characters and 32 words."),
+            characters and 100 words."),
         ("view" = Option<String>, Query, description = "`working`: working copies, as without it for whoever may see them. \
             `published`: what is published, as its readers get it."),
         ("status" = Option<String>, Query, description = "Only these, with commas between: `draft`, `published`, \

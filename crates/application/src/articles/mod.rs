@@ -45,7 +45,7 @@ pub use diff::{
     BodyDiff, Diff, DiffLine, DiffQuery, DiffView, FieldDiff, FieldValue, Hunk, LineKind, Segment,
 };
 pub use differences::{Differences, DifferencesView, DifferingField};
-pub use finding::{Count, Found, Hit, MOST_COUNTED, Piece, SearchField, SearchPage, Snippet};
+pub use finding::{Count, Found, Hit, MOST_COUNTED, MOST_RANKED, Piece, SearchField, SearchPage, Snippet};
 pub use fire::{Fire, Fired};
 pub use history::History;
 pub use list::{List, ListError, ListQuery};

@@ -59,8 +59,8 @@ fn searches() -> [Statement; 2] {
         limit: 20,
     };
     [
-        reader::hits(POSTGRES, Which::Working, &found, &words),
-        reader::count(POSTGRES, Which::Working, &found, &words),
+        reader::hits(POSTGRES, Which::Working, &found, &words, None),
+        reader::reach(POSTGRES, Which::Working, &found, &words),
     ]
 }
 
