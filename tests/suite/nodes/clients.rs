@@ -121,9 +121,9 @@ impl Client {
         let value = format!("{}-{}", self.number, self.requests);
         let names: Vec<_> = (0..3).map(|n| format!("client{}.{n}", self.number)).collect();
         let changes: Vec<_> = names.iter().map(|name| json!({"name": name, "value": value})).collect();
-        let changed =
+        let answer =
             self.write(Method::POST, "/v1/config-changes", &json!({ "changes": changes }), &[]).await;
-        self.acknowledged(&changed.expect(200));
+        self.acknowledged(&answer.expect(200));
         self.told.values.extend(names.iter().map(|name| (name.clone(), Some(value.clone()))));
         for name in &names {
             self.read_back(name).await;
