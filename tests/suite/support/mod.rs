@@ -10,6 +10,9 @@ mod process;
 mod raw;
 
 pub(crate) use answer::Answer;
+on_server! {
+    pub(crate) use answer::number;
+}
 pub(crate) use app::TestApp;
 pub(crate) use curl::{Variables, commands};
 pub(crate) use database::{WriteLock, tables, tamper};

@@ -66,7 +66,7 @@ impl Head {
         let known = Migrator::schema_version();
         match Self::read(db).await.map_err(failed)? {
             Some(head) if head.schema_version == known => Ok(head),
-            Some(head) if head.schema_version > known => Err(head.too_new()),
+            Some(head) if head.schema_version > known => Err(StoreError::Unavailable(head.too_new())),
             Some(mut head) => {
                 let row =
                     head::ActiveModel { id: Set(ROW), schema_version: Set(known), ..Default::default() };
@@ -113,17 +113,17 @@ impl Head {
         Ok(head)
     }
 
-    /// Refuses to write what a newer program keeps in another way.
-    pub(crate) fn check_schema(&self) -> Result<(), StoreError> {
+    /// Why this program must not write: a newer one keeps the data in another way.
+    pub(crate) fn check_schema(&self) -> Result<(), String> {
         if self.schema_version > Migrator::schema_version() { Err(self.too_new()) } else { Ok(()) }
     }
 
-    fn too_new(&self) -> StoreError {
+    fn too_new(&self) -> String {
         let known = Migrator::schema_version();
-        StoreError::Unavailable(format!(
-            "the data has schema {}, this program knows {known}",
+        format!(
+            "the data has schema {}, this program knows {known}: a newer Daybook has migrated it",
             self.schema_version
-        ))
+        )
     }
 
     fn from_row(row: &head::Model) -> Result<Self, DbErr> {
