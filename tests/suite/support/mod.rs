@@ -8,6 +8,7 @@ mod frames;
 mod http;
 mod process;
 mod raw;
+mod scrape;
 
 pub(crate) use answer::Answer;
 pub(crate) use app::TestApp;
@@ -20,3 +21,4 @@ on_server! {
     pub(crate) use process::run_at;
 }
 pub(crate) use raw::{Raw, exchange};
+pub(crate) use scrape::{Labels, Scrape};

@@ -79,7 +79,8 @@ fn check_attributes(spans: &[Seen]) {
     assert!(counts.iter().all(|key| batch.attribute(key) == "1"), "{batch:?}");
     assert!(batch.attribute("daybook.batch.size").parse::<u64>().unwrap() > 512);
     let statement = one(spans, "SELECT head");
-    assert_eq!((statement.kind, statement.attribute("db.system.name")), (CLIENT, "sqlite"));
+    let system = if crate::ON_POSTGRES { "postgresql" } else { "sqlite" };
+    assert_eq!((statement.kind, statement.attribute("db.system.name")), (CLIENT, system));
     assert_eq!(statement.attribute("db.operation.name"), "SELECT");
     assert_eq!(statement.attribute("db.response.returned_rows"), "1");
     assert!(!statement.attributes.contains_key("db.query.text"));
