@@ -26,9 +26,10 @@ impl Line {
     /// Begins it, if there is to be one.
     pub(crate) fn begin(request: &Request, route: &Route, ids: RequestIds, began: Instant) -> Option<Self> {
         let is_probe = WATCHED.contains(&request.uri().path());
-        let is_wanted = match is_probe {
-            true => tracing::enabled!(tracing::Level::DEBUG),
-            false => tracing::enabled!(tracing::Level::INFO),
+        let is_wanted = if is_probe {
+            tracing::enabled!(tracing::Level::DEBUG)
+        } else {
+            tracing::enabled!(tracing::Level::INFO)
         };
         is_wanted.then(|| Self {
             method: request.method().clone(),
