@@ -74,9 +74,6 @@ async fn a_receiver_that_is_away_for_a_while_is_two_lines_of_the_log() {
         let [away, again] = told.as_slice() else { panic!("not two lines: {log}") };
         assert!(away.contains("\"WARN\"") && away.contains(&endpoint), "{away}");
         assert!(again.contains("telemetry arrives again"), "{again}");
-        let loud = log.lines().filter(|line| line.contains("\"ERROR\"") || line.contains("\"WARN\""));
-        let of_telemetry = loud.filter(|line| !line.contains("an installation key was made"));
-        assert_eq!(of_telemetry.collect::<Vec<_>>(), [*away]);
     }
 }
 
