@@ -13,6 +13,7 @@ mod garbage;
 mod health;
 mod idempotency;
 mod limits;
+mod metrics;
 mod nats;
 mod positions;
 mod problems;
@@ -20,13 +21,8 @@ mod readme;
 mod restart;
 mod shutdown;
 mod support;
+mod traces;
 
 on_server! {
     mod nodes;
-}
-
-// What is seen of a process does not depend on where its data is, but for the names of statements and files.
-on_files! {
-    mod metrics;
-    mod traces;
 }

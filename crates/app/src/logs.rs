@@ -1,11 +1,15 @@
 //! The log of the process, on standard error.
 
+mod writer;
+
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use daybook_application::logs::{InvalidFilter, LogFilter};
+use opentelemetry::metrics::Meter;
 use tracing::level_filters::LevelFilter;
 use tracing::{Metadata, Subscriber};
+use tracing_appender::non_blocking::{ErrorCounter, WorkerGuard};
 use tracing_subscriber::filter::{FilterExt, FilterFn, filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
@@ -32,11 +36,43 @@ pub struct LiveFilter {
     handle: reload::Handle<EnvFilter, Registry>,
 }
 
-/// Begins to log on standard error, and to make spans for `traces`.
-pub fn begin(settings: &LogSettings, traces: &Traces) -> Result<LiveFilter, LogError> {
-    let (subscriber, filter) = subscriber(settings, io::stderr, traces)?;
+/// The log of this process. Dropped, it writes what waits to be written, for at most a second.
+pub struct Log {
+    filter: Arc<LiveFilter>,
+    dropped: ErrorCounter,
+    _writing: WorkerGuard,
+}
+
+impl Log {
+    /// What is logged, and can be changed.
+    #[must_use]
+    pub fn filter(&self) -> Arc<LiveFilter> {
+        self.filter.clone()
+    }
+
+    /// Counts what was not written, because whoever reads the log was too slow.
+    pub(crate) fn dropped(&self) -> ErrorCounter {
+        self.dropped.clone()
+    }
+}
+
+/// Begins to log on standard error, and to make spans for `traces`. Nobody waits for a line to be written.
+pub fn begin(settings: &LogSettings, traces: &Traces) -> Result<Log, LogError> {
+    let (lines, writing) = writer::begin(io::stderr());
+    let dropped = lines.error_counter();
+    let (subscriber, filter) = subscriber(settings, lines, traces)?;
     subscriber.try_init()?;
-    Ok(filter)
+    Ok(Log { filter: Arc::new(filter), dropped, _writing: writing })
+}
+
+/// Shows how many lines were not written.
+pub(crate) fn observe_dropped(meter: &Meter, dropped: ErrorCounter) {
+    meter
+        .u64_observable_counter("daybook.log.lines.dropped")
+        .with_unit("{line}")
+        .with_description("Lines of the log that were not written, because whoever reads it was too slow.")
+        .with_callback(move |observer| observer.observe(dropped.dropped_lines() as u64, &[]))
+        .build();
 }
 
 /// What logs to `writer`.
@@ -77,7 +113,16 @@ impl LogFilter for LiveFilter {
 /// Lets lines through, and of these none that may hold the password of a database, a statement with its values, or a
 /// credential, however detailed the log is to be.
 fn without_secrets() -> FilterFn {
-    filter_fn(|metadata: &Metadata<'_>| !metadata.is_span() && *metadata.level() <= cap(metadata.target()))
+    filter_fn(|metadata: &Metadata<'_>| {
+        !metadata.is_span() && *metadata.level() <= cap(metadata.target()) && !is_told_once(metadata.name())
+    })
+}
+
+/// Whether an event of OpenTelemetry's says that something did not arrive: it does each time, and
+/// [`Delivery`](crate::telemetry::Delivery) when that begins and ends.
+fn is_told_once(name: &str) -> bool {
+    name.starts_with("Export.Failed.")
+        || matches!(name, "BatchSpanProcessor.ExportError" | "PeriodicReader.ExportError")
 }
 
 /// The most detailed level that a part of the program may log at.
@@ -98,9 +143,8 @@ fn cap(target: &str) -> LevelFilter {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::path::Path;
-    use std::sync::Arc;
 
     use super::*;
     use crate::settings::Settings;
@@ -124,7 +168,7 @@ mod tests {
         }
     }
 
-    fn logging(format: LogFormat, filter: &str, work: impl FnOnce(&LiveFilter)) -> String {
+    pub(crate) fn logging(format: LogFormat, filter: &str, work: impl FnOnce(&LiveFilter)) -> String {
         let mut settings = Settings::for_tests(Path::new("/nowhere")).logs;
         settings.log_format = format;
         settings.rust_log = Some(filter.to_owned());
@@ -144,6 +188,7 @@ mod tests {
             tracing::warn!(target: "sqlx::query", "slow statement: select 'secret'");
             tracing::trace!(target: "h2::codec", "authorization: secret");
             tracing::debug!(target: "opentelemetry-otlp", "headers: secret");
+            tracing::warn!(name: "Export.Failed.Exhausted", target: "opentelemetry-otlp", "secret");
             tracing::info!(target: "daybook", port = 8080, "listening");
         })
     }

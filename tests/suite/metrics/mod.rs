@@ -5,9 +5,8 @@ mod documented;
 mod form;
 mod pushed;
 mod requests;
-mod scrape;
 mod streams;
 mod stuck;
 mod writes;
 
-use scrape::Scrape;
+use crate::support::Scrape;

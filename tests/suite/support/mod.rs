@@ -8,6 +8,7 @@ mod frames;
 mod http;
 mod process;
 mod raw;
+mod scrape;
 
 pub(crate) use answer::Answer;
 on_server! {
@@ -23,3 +24,4 @@ on_server! {
     pub(crate) use process::run_at;
 }
 pub(crate) use raw::{Raw, exchange};
+pub(crate) use scrape::{Labels, Scrape};

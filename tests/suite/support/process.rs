@@ -118,6 +118,13 @@ impl Process {
         started.into_iter().map(|(child, base)| Self::at(child, &base)).collect()
     }
 
+    /// The same, with a log that nobody reads.
+    pub(crate) fn serve_unread(dir: &Path, level: &str) -> Self {
+        let mut command = command(dir, &["serve", "--port", "0"]);
+        command.env("RUST_LOG", level).stderr(Stdio::piped());
+        Self::start(command)
+    }
+
     fn start(command: Command) -> Self {
         let (child, base) = Self::begin(command);
         Self::at(child, &base)
@@ -165,22 +172,20 @@ impl Process {
     }
 }
 
-on_files! {
-    impl Process {
-        /// Starts the server with these variables, and waits until it says where it listens.
-        pub(crate) fn serve_with(dir: &Path, variables: &[(&str, &str)]) -> Self {
-            let mut command = command(dir, &["serve", "--port", "0"]);
-            command.envs(variables.iter().copied());
-            Self::start(command)
-        }
+impl Process {
+    /// Starts the server with these variables, and waits until it says where it listens.
+    pub(crate) fn serve_with(dir: &Path, variables: &[(&str, &str)]) -> Self {
+        let mut command = command(dir, &["serve", "--port", "0"]);
+        command.envs(variables.iter().copied());
+        Self::start(command)
+    }
 
-        /// Starts a server that refuses these variables; answers with what it says.
-        pub(crate) fn refused(dir: &Path, variables: &[(&str, &str)]) -> String {
-            let mut command = command(dir, &["serve", "--port", "0"]);
-            let output = command.envs(variables.iter().copied()).stdin(Stdio::null()).output().unwrap();
-            assert_eq!(output.status.code(), Some(1));
-            String::from_utf8_lossy(&output.stderr).into_owned()
-        }
+    /// Starts a server that refuses these variables; answers with what it says.
+    pub(crate) fn refused(dir: &Path, variables: &[(&str, &str)]) -> String {
+        let mut command = command(dir, &["serve", "--port", "0"]);
+        let output = command.envs(variables.iter().copied()).stdin(Stdio::null()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8_lossy(&output.stderr).into_owned()
     }
 }
 

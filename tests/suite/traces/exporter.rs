@@ -4,7 +4,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::receiver::Receiver;
-use super::{Traced, variables};
+use super::{Traced, exported, variables};
 use crate::support::Process;
 
 /// Many more spans than wait for a receiver.
@@ -47,6 +47,33 @@ async fn a_receiver_that_never_answers_holds_nobody_up() {
         });
         serve_for_nobody(&endpoint, protocol).await;
         silent.abort();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_that_is_away_for_a_while_is_two_lines_of_the_log() {
+    for protocol in ["grpc", "http/protobuf"] {
+        let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().to_string();
+        let (endpoint, dir) = (format!("http://{address}"), tempfile::tempdir().unwrap());
+        let variables = [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.as_str()),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol),
+            ("OTEL_EXPORTER_OTLP_TIMEOUT", "200"),
+            ("OTEL_METRICS_EXPORTER", "none"),
+            ("OTEL_BSP_SCHEDULE_DELAY", "20"),
+            ("DAYBOOK_LOG_FORMAT", "json"),
+        ];
+        let (server, log) = Process::serve_logging_with(dir.path(), "info,daybook_api=warn", &variables);
+        exported(&server, "failed", 3).await;
+        let receiver = Receiver::start_at(&address).await;
+        exported(&server, "sent", 2).await;
+        assert!(!receiver.so_far().spans.is_empty());
+        assert_eq!(server.terminate(), Some(0));
+        let log = log.join().unwrap();
+        let told: Vec<_> = log.lines().filter(|line| line.to_lowercase().contains("telemetry")).collect();
+        let [away, again] = told.as_slice() else { panic!("not two lines: {log}") };
+        assert!(away.contains("\"WARN\"") && away.contains(&endpoint), "{away}");
+        assert!(again.contains("telemetry arrives again"), "{again}");
     }
 }
 

@@ -1,8 +1,10 @@
 //! Traces, as whoever receives them sees them: a real process, and real exports over gRPC and HTTP.
 
+mod encrypted;
 mod exporter;
 mod failures;
 mod logs;
+mod picture;
 mod reading;
 mod receiver;
 mod sampling;
@@ -14,7 +16,7 @@ mod writing;
 use receiver::{Receiver, Seen};
 use tempfile::TempDir;
 
-use crate::support::Process;
+use crate::support::{Process, Scrape};
 
 /// A caller's span, which is being recorded.
 const CALLER: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -53,6 +55,18 @@ fn variables<'v>(receiver: &'v Receiver, more: &[(&'v str, &'v str)]) -> Vec<(&'
     let own =
         [("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint.as_str()), ("OTEL_BSP_SCHEDULE_DELAY", "20")];
     own.into_iter().chain([("OTEL_METRICS_EXPORTER", "none")]).chain(more.iter().copied()).collect()
+}
+
+/// Waits until so many messages with spans have got on like that.
+async fn exported(server: &Process, outcome: &str, at_least: u64) {
+    let labels = [("daybook_telemetry_signal", "traces"), ("daybook_telemetry_outcome", outcome)];
+    let counted = async {
+        while Scrape::of(server.http()).await.sum("daybook_telemetry_exports_total", &labels) < at_least {
+            // Each is one more message, or none if there is nothing to tell.
+            server.http().set("exported", "on").await;
+        }
+    };
+    tokio::time::timeout(receiver::PATIENCE, counted).await.expect("it is not counted");
 }
 
 /// The one span of this name.

@@ -1,11 +1,13 @@
 //! A receiver of OTLP, over gRPC and over HTTP on one port.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::routing::post;
+use axum::serve::Listener;
 use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
     TraceService, TraceServiceServer,
 };
@@ -21,7 +23,7 @@ use tokio::sync::watch;
 use tonic::{Request, Response, Status};
 
 /// The longest time for what was asked for to arrive; only a failure takes so long.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A span that has arrived.
 #[derive(Debug, Clone)]
@@ -68,8 +70,18 @@ pub(super) struct Receiver {
 
 impl Receiver {
     pub(super) async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at("127.0.0.1:0").await
+    }
+
+    /// The same, on this address.
+    pub(super) async fn start_at(address: &str) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        Self::serve(listener, endpoint)
+    }
+
+    /// A receiver of what comes through `listener`.
+    pub(super) fn serve<L: Listener<Addr: Debug>>(listener: L, endpoint: String) -> Self {
         let (told, arrived) = watch::channel(Arrived::default());
         let over_http = told.clone();
         let take = move |body: Bytes| {
@@ -80,6 +92,11 @@ impl Receiver {
         let router: Router = router.route("/v1/traces", post(take));
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { endpoint, arrived }
+    }
+
+    /// What has arrived so far.
+    pub(super) fn so_far(&self) -> Arrived {
+        self.arrived.borrow().clone()
     }
 
     /// What has arrived, as soon as `enough` says so.

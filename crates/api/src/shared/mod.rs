@@ -10,6 +10,7 @@ mod etag;
 mod fields;
 mod headers;
 mod kind;
+mod line;
 mod link;
 mod list;
 mod metrics;

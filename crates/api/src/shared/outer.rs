@@ -7,7 +7,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
@@ -25,6 +25,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::headers::TRACE_ID;
+use super::line::{Line, Loggable};
 use super::query::well_escaped;
 use super::trace::trace_value;
 use super::unread::Unread;
@@ -77,10 +78,11 @@ async fn answer(door: &Door, routes: Router, mut request: Request) -> Response {
     let (method, route) = (request.method().clone(), Route::default());
     request.extensions_mut().insert(route.clone());
     let id = request_id(door, &request);
-    let span = RequestSpan::begin(&door.sampling, &request, id, || loggable(request.uri().path()));
+    let span =
+        RequestSpan::begin(&door.sampling, &request, id, || Loggable(request.uri().path()).to_string());
     let ids = RequestIds { request: id, trace: span.trace };
     let as_text = is_configuration(request.uri().path()) && !wants_json(request.headers());
-    let line = Line::begin(&request);
+    let line = Line::begin(&request, &route, ids, began);
     request.extensions_mut().insert(RequestId(id));
     let request = request.map(Unread::around);
     let mut response = match admit(door, &request) {
@@ -92,7 +94,7 @@ async fn answer(door: &Door, routes: Router, mut request: Request) -> Response {
     span.end(route.template(), response.status(), kind);
     door.metrics.answered(&method, route.template(), response.status(), kind, began.elapsed());
     if let Some(line) = line {
-        line.end(ids, &response, began.elapsed());
+        line.end(response.status(), kind);
     }
     if let Some(problem) = problem {
         response = problem.answer(ids, as_text);
@@ -104,33 +106,6 @@ async fn answer(door: &Door, routes: Router, mut request: Request) -> Response {
     response
 }
 
-/// The line that the log has of a request.
-struct Line {
-    method: Method,
-    path: String,
-}
-
-impl Line {
-    /// Begins it, if there is to be one.
-    fn begin(request: &Request) -> Option<Self> {
-        tracing::enabled!(tracing::Level::DEBUG)
-            .then(|| Self { method: request.method().clone(), path: loggable(request.uri().path()) })
-    }
-
-    fn end(self, ids: RequestIds, response: &Response, took: Duration) {
-        let Self { method, path } = self;
-        tracing::debug!(
-            request_id = %ids.request,
-            trace_id = ids.trace.map(tracing::field::display),
-            %method,
-            path,
-            status = response.status().as_u16(),
-            seconds = took.as_secs_f64(),
-            "answered"
-        );
-    }
-}
-
 /// The caller's id, if it is a UUID, else a new one.
 fn request_id(door: &Door, request: &Request) -> Uuid {
     let given = request.headers().get(&REQUEST_ID).and_then(|id| Uuid::try_parse_ascii(id.as_bytes()).ok());
@@ -140,14 +115,6 @@ fn request_id(door: &Door, request: &Request) -> Uuid {
 fn id_value(id: Uuid) -> HeaderValue {
     let mut buffer = Uuid::encode_buffer();
     HeaderValue::from_str(id.hyphenated().encode_lower(&mut buffer)).unwrap_or(HeaderValue::from_static(""))
-}
-
-/// A path as it may stand in the log: what is not made of the characters of names and ids is left out, for it may
-/// be a person's name or address that somebody took for an id. Query and body never stand there.
-fn loggable(path: &str) -> String {
-    let plain = |part: &&str| part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
-    let parts: Vec<_> = path.split('/').map(|part| Some(part).filter(plain).unwrap_or("…")).collect();
-    parts.join("/")
 }
 
 /// Whether the path is of the configuration service, whose errors are short texts unless JSON is accepted.
@@ -233,21 +200,4 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
 fn unknown_route() -> Problem {
     Problem::new(Kind::UNKNOWN_ROUTE, "There is nothing at this path. /openapi.json lists all that there is.")
         .text("Not Found")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_may_name_a_person_does_not_stand_in_the_log() {
-        for plain in
-            ["/", "/v1/config/max_users.x-1", "/v1/customers/0192a3b4-5678-7abc-8def-0123456789ab/notes"]
-        {
-            assert_eq!(loggable(plain), plain);
-        }
-        for personal in ["ann@example.com", "ann%40example.com", "Ann%20Lee", "+41446681800"] {
-            assert_eq!(loggable(&format!("/v1/customers/{personal}/notes")), "/v1/customers/…/notes");
-        }
-    }
 }

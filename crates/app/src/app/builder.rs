@@ -3,20 +3,21 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use daybook_api::Sampling;
 use daybook_application::events::Events;
 use daybook_application::health::Health;
 use daybook_application::logs::{LogFilter, Logs};
 use daybook_application::shared::{Clock, HealthCheck, Ids};
 use daybook_infrastructure::event_store::{DatabaseHealth, DiskHealth, FollowerHealth, WriterHealth};
+use tracing_appender::non_blocking::ErrorCounter;
 
 use super::composition::Composition;
 use super::foundation::Foundation;
 use super::{App, ShutdownHandle, messages};
 use crate::http;
+use crate::logs::{Log, observe_dropped};
 use crate::module::Module;
 use crate::settings::{MessageSettings, RefusedSettings, ServingSettings, Settings, TelemetrySettings};
-use crate::telemetry::{Metrics, observe_health};
+use crate::telemetry::{Delivery, Metrics, Traces, observe_deliveries, observe_health};
 
 /// An application that is being put together.
 pub struct AppBuilder {
@@ -25,7 +26,9 @@ pub struct AppBuilder {
     messages: MessageSettings,
     composition: Composition,
     telemetry: TelemetrySettings,
+    deliveries: Vec<Arc<Delivery>>,
     log_filter: Option<Arc<dyn LogFilter>>,
+    dropped_lines: Option<ErrorCounter>,
 }
 
 impl AppBuilder {
@@ -34,7 +37,8 @@ impl AppBuilder {
         let Settings { data, serving, store, messages, contexts, logs: _, telemetry } = settings;
         let limits = serving.limits();
         let composition = Composition { limits, ..Composition::new(data, store, contexts) };
-        Self { checked, serving, messages, composition, telemetry, log_filter: None }
+        let (deliveries, log_filter, dropped_lines) = Default::default();
+        Self { checked, serving, messages, composition, telemetry, deliveries, log_filter, dropped_lines }
     }
 
     /// Takes the time from `clock` instead of the machine.
@@ -51,17 +55,19 @@ impl AppBuilder {
         self
     }
 
-    /// Traces these requests; without it, none.
+    /// Traces requests as the process does; without it, none.
     #[must_use]
-    pub fn sampling(mut self, sampling: Sampling) -> Self {
-        self.composition.sampling = sampling;
+    pub fn traces(mut self, traces: &Traces) -> Self {
+        self.composition.sampling = traces.sampling();
+        self.deliveries.extend(traces.delivery());
         self
     }
 
-    /// Lets operators change what is logged, by `/v1/log-level`; without it there is no such route.
+    /// Lets operators change what the process logs, by `/v1/log-level`; without it there is no such route.
     #[must_use]
-    pub fn log_filter(mut self, filter: Arc<dyn LogFilter>) -> Self {
-        self.log_filter = Some(filter);
+    pub fn log(mut self, log: &Log) -> Self {
+        self.log_filter = Some(log.filter());
+        self.dropped_lines = Some(log.dropped());
         self
     }
 
@@ -86,6 +92,11 @@ impl AppBuilder {
         let nats = self.messages.nats()?;
         let metrics = Metrics::begin(&self.telemetry)?;
         self.composition.meter = metrics.meter();
+        self.deliveries.extend(metrics.delivery());
+        observe_deliveries(&metrics.meter(), self.deliveries);
+        if let Some(dropped) = self.dropped_lines {
+            observe_dropped(&metrics.meter(), dropped);
+        }
         let address = self.serving.address();
         let listener =
             http::listen(address).await.with_context(|| format!("{address} cannot be listened on"))?;

@@ -15,7 +15,6 @@ mod tests;
 mod verify;
 
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -49,11 +48,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         let _within = runtime.enter();
         command.telemetry().map_or(Ok(Traces::none()), Traces::begin)?
     };
-    let sampling = traces.sampling();
-    let filter = Arc::new(crate::logs::begin(command.logs(), &traces)?);
+    // Dropped last: what the end has to say is written too.
+    let log = crate::logs::begin(command.logs(), &traces)?;
     let outcome = runtime.block_on(async {
         match command {
-            Command::Serve(settings) => serve::run(*settings, sampling, filter).await,
+            Command::Serve(settings) => serve::run(*settings, &traces, &log).await,
             Command::Migrate(offline) => migrate::run(&offline.data).await,
             Command::Verify(query) => verify::run(&query).await,
             Command::Rebuild(offline) => rebuild::run(&offline.data).await,

@@ -1,26 +1,20 @@
 //! `daybook serve`.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use daybook_api::Sampling;
-
-use crate::logs::LiveFilter;
+use crate::logs::Log;
 use crate::settings::{LogFormat, Settings};
 use crate::signals::Signals;
+use crate::telemetry::Traces;
 use crate::{App, modules};
 
 use super::output;
 
 /// Serves until told to end; a second signal ends it at once.
-pub(super) async fn run(
-    settings: Settings,
-    sampling: Sampling,
-    filter: Arc<LiveFilter>,
-) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(settings: Settings, traces: &Traces, log: &Log) -> anyhow::Result<ExitCode> {
     let mut signals = Signals::listen()?;
     let (data, format) = (settings.data.location()?.to_string(), settings.logs.log_format);
-    let app = App::builder(settings).sampling(sampling).log_filter(filter).modules(modules::all());
+    let app = App::builder(settings).traces(traces).log(log).modules(modules::all());
     let app = app.build().await?;
     let url = format!("http://{}", app.local_addr());
     let head = app.head().to_string();

@@ -29,7 +29,7 @@ pub enum LogLevel {
     /// Somebody should look.
     #[value(alias = "warning")]
     Warn,
-    /// What happens, now and then.
+    /// What happens: a line for each request, too.
     Info,
     /// What happens, in detail.
     Debug,

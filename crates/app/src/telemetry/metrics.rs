@@ -1,18 +1,19 @@
 //! Where figures go: to whoever scrapes them, and to a receiver, if there is one.
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use daybook_api::health::Exposition;
 use opentelemetry::metrics::{Meter, MeterProvider};
-use opentelemetry_otlp::{ExporterBuildError, MetricExporter, WithExportConfig};
 use opentelemetry_sdk::error::OTelSdkError;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use prometheus::{Registry, TextEncoder};
 
+use super::delivery::Delivery;
 use super::resource::resource;
-use super::{TelemetryError, process, runtime};
-use crate::settings::{Destination, Protocol, Signal, TelemetrySettings};
+use super::{TelemetryError, exporting, process, runtime};
+use crate::settings::{Signal, TelemetrySettings};
 
 /// The figures of one application. Clones are the same.
 ///
@@ -22,6 +23,7 @@ use crate::settings::{Destination, Protocol, Signal, TelemetrySettings};
 pub struct Metrics {
     provider: SdkMeterProvider,
     registry: Registry,
+    delivery: Option<Arc<Delivery>>,
 }
 
 /// Figures cannot be kept.
@@ -40,11 +42,13 @@ impl Metrics {
             .build()
             .map_err(NoFigures)?;
         let builder = SdkMeterProvider::builder().with_resource(resource(settings)).with_reader(scraped);
-        let provider = match settings.destination(Signal::Metrics)? {
-            Some(destination) => builder.with_periodic_exporter(exporter(destination)?).build(),
+        let exporter = settings.destination(Signal::Metrics)?.as_ref().map(exporting::figures).transpose()?;
+        let delivery = exporter.as_ref().map(|exporter| exporter.delivery.clone());
+        let provider = match exporter {
+            Some(exporter) => builder.with_periodic_exporter(exporter).build(),
             None => builder.build(),
         };
-        let metrics = Self { provider, registry };
+        let metrics = Self { provider, registry, delivery };
         process::observe(&metrics.meter());
         runtime::observe(&metrics.meter());
         Ok(metrics)
@@ -54,6 +58,11 @@ impl Metrics {
     #[must_use]
     pub fn meter(&self) -> Meter {
         self.provider.meter("daybook")
+    }
+
+    /// How sending them goes, if they are sent.
+    pub(crate) fn delivery(&self) -> Option<Arc<Delivery>> {
+        self.delivery.clone()
     }
 
     /// Sends what was counted last, for at most so long.
@@ -69,17 +78,5 @@ impl Metrics {
 impl Exposition for Metrics {
     fn text(&self) -> Result<String, Box<dyn Error + Send + Sync>> {
         Ok(TextEncoder::new().encode_to_string(&self.registry.gather())?)
-    }
-}
-
-fn exporter(destination: Destination) -> Result<MetricExporter, ExporterBuildError> {
-    let builder = MetricExporter::builder();
-    match destination.protocol {
-        Protocol::Grpc => builder.with_tonic().with_endpoint(destination.endpoint).build(),
-        Protocol::Http => builder
-            .with_http()
-            .with_protocol(opentelemetry_otlp::Protocol::HttpBinary)
-            .with_endpoint(destination.endpoint)
-            .build(),
     }
 }

@@ -1,20 +1,22 @@
 //! Where spans go.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::time::Duration;
 
 use daybook_api::Sampling;
 use opentelemetry::trace::TracerProvider;
-use opentelemetry_otlp::{ExporterBuildError, SpanExporter, WithExportConfig};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 use tracing::Subscriber;
 use tracing_subscriber::Layer;
 use tracing_subscriber::registry::LookupSpan;
 
+use super::delivery::Delivery;
+use super::exporting::{self, ExporterError};
 use super::filter::WithinSampled;
 use super::metrics::NoFigures;
 use super::resource::resource;
-use crate::settings::{Destination, Protocol, RefusedTelemetry, Signal, TelemetrySettings};
+use crate::settings::{RefusedTelemetry, Signal, TelemetrySettings};
 
 /// The most spans that one links to: beyond it, a batch of hundreds would be a page of links.
 const MOST_LINKS: u32 = 128;
@@ -29,8 +31,8 @@ pub enum TelemetryError {
     #[error(transparent)]
     Figures(#[from] NoFigures),
     /// What sends it cannot be made.
-    #[error("what sends telemetry cannot be made")]
-    Exporter(#[from] ExporterBuildError),
+    #[error(transparent)]
+    Exporter(#[from] ExporterError),
 }
 
 /// Where spans go, and which requests are traced; nowhere and none, unless an endpoint is set.
@@ -40,6 +42,7 @@ pub enum TelemetryError {
 pub struct Traces {
     provider: Option<SdkTracerProvider>,
     sampling: Sampling,
+    delivery: Option<Arc<Delivery>>,
 }
 
 impl Traces {
@@ -48,27 +51,34 @@ impl Traces {
         let (follows_callers, share) = settings.sampling()?;
         let wanted = settings.destination(Signal::Traces)?.filter(|_| share > 0.0 || follows_callers);
         let Some(destination) = wanted else { return Ok(Self::none()) };
+        let exporter = exporting::spans(&destination)?;
+        let delivery = Some(exporter.delivery.clone());
         let provider = SdkTracerProvider::builder()
             .with_resource(resource(settings))
             // The door has decided: what comes here is to be sent.
             .with_sampler(Sampler::AlwaysOn)
             .with_max_links_per_span(MOST_LINKS)
-            .with_batch_exporter(exporter(destination)?)
+            .with_batch_exporter(exporter)
             .build();
         let sampling = Sampling::new(follows_callers, share, RandomState::new().hash_one(()));
-        Ok(Self { provider: Some(provider), sampling })
+        Ok(Self { provider: Some(provider), sampling, delivery })
     }
 
     /// No traces.
     #[must_use]
     pub fn none() -> Self {
-        Self { provider: None, sampling: Sampling::never() }
+        Self { provider: None, sampling: Sampling::never(), delivery: None }
     }
 
     /// Which requests are traced.
     #[must_use]
     pub fn sampling(&self) -> Sampling {
         self.sampling.clone()
+    }
+
+    /// How sending them goes, if they are sent.
+    pub(crate) fn delivery(&self) -> Option<Arc<Delivery>> {
+        self.delivery.clone()
     }
 
     /// Makes spans of `tracing` into those that are sent.
@@ -96,17 +106,5 @@ impl Traces {
         if let Err(error) = provider.shutdown_with_timeout(limit) {
             tracing::warn!(%error, "the last spans were not sent");
         }
-    }
-}
-
-fn exporter(destination: Destination) -> Result<SpanExporter, ExporterBuildError> {
-    let builder = SpanExporter::builder();
-    match destination.protocol {
-        Protocol::Grpc => builder.with_tonic().with_endpoint(destination.endpoint).build(),
-        Protocol::Http => builder
-            .with_http()
-            .with_protocol(opentelemetry_otlp::Protocol::HttpBinary)
-            .with_endpoint(destination.endpoint)
-            .build(),
     }
 }

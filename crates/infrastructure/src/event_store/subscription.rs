@@ -186,8 +186,10 @@ impl Checkpoint {
             hash: Set(GENESIS.to_vec()),
         };
         let keep = OnConflict::column(checkpoint::Column::Name).do_nothing().to_owned();
-        checkpoint::Entity::insert(begin).on_conflict(keep).exec_without_returning(tx).await?;
-        let row = checkpoint::Entity::find_by_id(name.to_owned()).lock(LockType::Update).one(tx).await?;
+        let begin = checkpoint::Entity::insert(begin).on_conflict(keep).exec_without_returning(tx);
+        begin.named(tx, "INSERT checkpoints").await?;
+        let row = checkpoint::Entity::find_by_id(name.to_owned()).lock(LockType::Update).one(tx);
+        let row = row.named(tx, "SELECT checkpoints").await?;
         Ok(row.is_some_and(|row| row.position == signed(self.position.0)))
     }
 

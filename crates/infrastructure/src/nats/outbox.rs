@@ -10,11 +10,14 @@ use async_trait::async_trait;
 use daybook_application::shared::StoreError;
 use sea_orm::{DatabaseTransaction, DbErr};
 use tokio::time::timeout;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use super::Nats;
 use super::message::{message, subject};
 use crate::event_store::subscription::Subscriber;
 use crate::event_store::{RecordedEvent, Store};
+use crate::shared::spans::failed;
 
 /// How long the server may take for one page of events.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -95,13 +98,33 @@ impl Subscriber for Outbox {
         if !self.nats.is_connected() {
             return Err(StoreError::Unavailable("NATS cannot be reached".into()));
         }
+        let span = publishing(events.len());
         let late = |_| StoreError::Unavailable("NATS does not answer".into());
-        timeout(PATIENCE, self.publish(events)).await.map_err(late)?
+        let published = timeout(PATIENCE, self.publish(events)).instrument(span.clone()).await;
+        let published = published.map_err(late).flatten();
+        if published.is_err() {
+            failed(&span, "unavailable");
+        }
+        published
     }
 
     async fn handle(&self, _: &DatabaseTransaction, _: &[RecordedEvent]) -> Result<(), DbErr> {
         Ok(())
     }
+}
+
+/// The span of so many messages until JetStream has them.
+fn publishing(messages: usize) -> Span {
+    tracing::info_span!(
+        "publish",
+        otel.name = "nats publish",
+        otel.kind = "producer",
+        messaging.system = "nats",
+        messaging.operation.type = "send",
+        messaging.batch.message_count = messages,
+        error.type = Empty,
+        otel.status_code = Empty,
+    )
 }
 
 /// The events in rounds, none of which has two of one record: each is stored before the next one is sent, so that none

@@ -8,6 +8,7 @@ use sea_orm::{DatabaseConnection, DbErr};
 
 use super::request::Job;
 use crate::shared::database::begin;
+use crate::shared::spans::Statement as _;
 use crate::shared::{Database, failed};
 
 /// How long a server may take for a batch, or for its commit.
@@ -76,7 +77,7 @@ impl Connection {
         };
         let unknown =
             |error: String| StoreError::OutcomeUnknown(format!("the commit was not confirmed: {error}"));
-        match self.bounded(tx.commit()).await {
+        match self.bounded(tx.commit().named(&writer, "COMMIT")).await {
             Err(silent) => Err(unknown(silent.to_string())),
             Ok(done) => done.map_err(|error| unknown(error.to_string())),
         }

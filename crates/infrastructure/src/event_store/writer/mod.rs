@@ -8,6 +8,7 @@ mod metrics;
 mod pulse;
 mod request;
 pub(crate) mod rows;
+mod settling;
 mod spans;
 mod task;
 

@@ -4,19 +4,19 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use daybook_application::shared::{AppendError, Appended, Clock, Position, StoreError};
+use daybook_application::shared::{Clock, Position, StoreError};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 
-use super::batch::{BatchError, Committed};
+use super::batch::BatchError;
 use super::connection::Connection;
 use super::metrics::WriterMetrics;
 use super::request::{AppendAnswer, AppendRequest, Entry, Job};
+use super::settling::{WriterBroken, is_full, not_written};
 use super::{Shared, Writer};
 use crate::event_store::bus::Bus;
 use crate::event_store::erasing::{self, Mark, Overwriting};
-use crate::event_store::head::Head;
 use crate::event_store::registry::Registry;
 use crate::event_store::sealing::Keyring;
 use crate::shared::spans::Statement as _;
@@ -30,11 +30,6 @@ const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// client's yields cost nothing measurable, and a timer could not do less than a millisecond.
 const YIELDS: usize = 8;
 
-/// The writer cannot go on safely; the process must end and start anew.
-#[derive(Debug, thiserror::Error)]
-#[error("the writer cannot go on: {0}")]
-pub(crate) struct WriterBroken(String);
-
 /// Takes what waits, and writes it in one transaction.
 pub(crate) struct WriterTask {
     entries: mpsc::Receiver<Entry>,
@@ -42,9 +37,9 @@ pub(crate) struct WriterTask {
     pub(super) database: Database,
     pub(super) registry: Arc<Registry>,
     pub(super) clock: Arc<dyn Clock>,
-    bus: Arc<Bus>,
-    keyring: Keyring,
-    overwriting: Arc<Overwriting>,
+    pub(super) bus: Arc<Bus>,
+    pub(super) keyring: Keyring,
+    pub(super) overwriting: Arc<Overwriting>,
     pub(super) connection: Connection,
     pub(super) node: Arc<str>,
     pub(super) metrics: WriterMetrics,
@@ -171,74 +166,6 @@ impl WriterTask {
         }
     }
 
-    /// Tells everybody what became of the batch.
-    async fn settle(
-        &self,
-        batch: Vec<Pending>,
-        outcome: Result<Committed, BatchError>,
-    ) -> Result<(), WriterBroken> {
-        match outcome {
-            Ok(committed) => {
-                let Committed { events, erasures, head, verdicts, .. } = committed;
-                if !erasures.is_empty() {
-                    self.keyring.purge(erasures.iter().map(|e| (&e.stream, e.key_id.as_ref()))).await;
-                }
-                // First the readers, then the answers: whoever is answered finds what he wrote.
-                self.bus.publish(events, head, &erasures);
-                self.overwriting.erased(&erasures).await;
-                if !erasures.is_empty() && self.overwriting.is_resting() && !self.database.is_shared() {
-                    // Most is overwritten already where it was; what the log of writes still holds need not wait.
-                    // If a reader is in the way, it waits all the same.
-                    drop(erasing::empty_wal(&self.database.writer).await);
-                }
-                for ((_, answer, _), verdict) in batch.into_iter().zip(verdicts) {
-                    let outcome = verdict.map(|position| Appended { position }).map_err(AppendError::from);
-                    drop(answer.send(outcome));
-                }
-                Ok(())
-            }
-            Err(error @ (BatchError::Begin(_) | BatchError::Silent(_))) => {
-                refuse(batch, || StoreError::Unavailable(error.to_string()));
-                Ok(())
-            }
-            Err(BatchError::Schema(reason)) => {
-                self.shared.retire(&reason);
-                refuse(batch, || StoreError::Unavailable(reason.clone()));
-                Ok(())
-            }
-            Err(BatchError::RolledBack(error)) if error.is_of_connection() => {
-                refuse(batch, || StoreError::Unavailable(error.to_string()));
-                Ok(())
-            }
-            Err(BatchError::RolledBack(error)) => {
-                tracing::error!(%error, "a write failed and is rolled back");
-                refuse(batch, || not_written(&error.to_string()));
-                Ok(())
-            }
-            Err(BatchError::Commit(error, _)) => self.doubt(batch, error).await,
-        }
-    }
-
-    /// A commit failed. On a full disk SQLite rolls it back and can go on; after anything else, what is on the
-    /// disk is not known before the next start.
-    async fn doubt(&self, batch: Vec<Pending>, error: String) -> Result<(), WriterBroken> {
-        if self.database.is_shared() {
-            // The server is whole, only this connection is not: what it committed is found in the log.
-            tracing::error!(%error, "a commit was not confirmed, and the server cannot be asked");
-            refuse(batch, || StoreError::OutcomeUnknown("the commit was not confirmed".into()));
-            return Ok(());
-        }
-        let before = self.bus.head();
-        let now = Head::read(&self.database.writer).await;
-        if is_full(&error) && now.is_ok_and(|head| head.is_some_and(|h| h.position == before)) {
-            tracing::error!(%error, "the disk is full; nothing was written");
-            refuse(batch, || not_written(&error));
-            return Ok(());
-        }
-        refuse(batch, || StoreError::OutcomeUnknown("the commit was not confirmed".into()));
-        Err(WriterBroken(format!("a commit failed: {error}")))
-    }
-
     /// Runs a job. A commit that fails is as grave here as anywhere: the disk is the same.
     async fn run_job(
         &self,
@@ -246,7 +173,7 @@ impl WriterTask {
         answer: oneshot::Sender<Result<(), StoreError>>,
     ) -> Result<(), WriterBroken> {
         if self.database.is_shared() {
-            drop(answer.send(self.connection.run_job(job).await));
+            self.done(self.connection.run_job(job).await, answer);
             return Ok(());
         }
         let outcome = match database::begin(&self.database.writer).await {
@@ -264,11 +191,16 @@ impl WriterTask {
                 },
             },
         };
+        self.done(outcome, answer);
+        Ok(())
+    }
+
+    /// Tells what became of a job.
+    fn done(&self, outcome: Result<(), StoreError>, answer: oneshot::Sender<Result<(), StoreError>>) {
         if outcome.is_ok() {
             self.shared.pulse.progress();
         }
         drop(answer.send(outcome));
-        Ok(())
     }
 }
 
@@ -311,23 +243,4 @@ impl WriterTask {
         }
         Ok(())
     }
-}
-
-fn refuse(batch: Vec<Pending>, error: impl Fn() -> StoreError) {
-    for (_, answer, _) in batch {
-        drop(answer.send(Err(error().into())));
-    }
-}
-
-fn not_written(error: &str) -> StoreError {
-    if is_full(error) {
-        StoreError::Unavailable("the disk is full".into())
-    } else {
-        StoreError::failed(error.to_owned())
-    }
-}
-
-/// Whether SQLite says that it finds no room (`SQLITE_FULL`).
-fn is_full(error: &str) -> bool {
-    error.contains("database or disk is full")
 }

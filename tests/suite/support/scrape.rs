@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::Http;
+use super::Http;
 
-pub(super) type Labels = BTreeMap<String, String>;
+pub(crate) type Labels = BTreeMap<String, String>;
 
 /// One figure.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Sample {
-    pub(super) name: String,
-    pub(super) labels: Labels,
-    pub(super) value: f64,
+pub(crate) struct Sample {
+    pub(crate) name: String,
+    pub(crate) labels: Labels,
+    pub(crate) value: f64,
     text: String,
 }
 
@@ -24,16 +24,16 @@ impl Sample {
 
 /// All figures of one moment.
 #[derive(Debug, Default)]
-pub(super) struct Scrape {
-    pub(super) samples: Vec<Sample>,
+pub(crate) struct Scrape {
+    pub(crate) samples: Vec<Sample>,
     /// The type of each family.
-    pub(super) types: BTreeMap<String, String>,
-    pub(super) helps: BTreeSet<String>,
+    pub(crate) types: BTreeMap<String, String>,
+    pub(crate) helps: BTreeSet<String>,
 }
 
 impl Scrape {
     /// The figures of a server as they are now.
-    pub(super) async fn of(http: &Http) -> Self {
+    pub(crate) async fn of(http: &Http) -> Self {
         let answer = http.get("/metrics").await.expect(200);
         assert!(
             answer.header("content-type").starts_with("text/plain; version=0.0.4"),
@@ -45,7 +45,7 @@ impl Scrape {
 
     /// Reads the text format; whatever it does not allow fails.
     #[track_caller]
-    pub(super) fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let mut scrape = Self::default();
         for line in text.lines().filter(|line| !line.is_empty()) {
             match line.strip_prefix("# ").map(|comment| comment.splitn(3, ' ').collect::<Vec<_>>()) {
@@ -64,7 +64,7 @@ impl Scrape {
     }
 
     /// The figures of a name whose labels have these values among them.
-    pub(super) fn all(&self, name: &str, labels: &[(&str, &str)]) -> Vec<&Sample> {
+    pub(crate) fn all(&self, name: &str, labels: &[(&str, &str)]) -> Vec<&Sample> {
         let has = |sample: &Sample, (label, value): &(&str, &str)| {
             sample.labels.get(*label).map(String::as_str) == Some(*value)
         };
@@ -74,13 +74,13 @@ impl Scrape {
 
     /// The sum of these numbers of something; 0 if there is none.
     #[track_caller]
-    pub(super) fn sum(&self, name: &str, labels: &[(&str, &str)]) -> u64 {
+    pub(crate) fn sum(&self, name: &str, labels: &[(&str, &str)]) -> u64 {
         self.all(name, labels).into_iter().map(Sample::count).sum()
     }
 
     /// The one figure of a name with these labels, which is a number of something.
     #[track_caller]
-    pub(super) fn count(&self, name: &str, labels: &[(&str, &str)]) -> u64 {
+    pub(crate) fn count(&self, name: &str, labels: &[(&str, &str)]) -> u64 {
         let found = self.all(name, labels);
         assert_eq!(found.len(), 1, "{name} {labels:?}: {found:?}");
         found[0].count()
@@ -88,7 +88,7 @@ impl Scrape {
 
     /// The one figure of a name with these labels.
     #[track_caller]
-    pub(super) fn one(&self, name: &str, labels: &[(&str, &str)]) -> f64 {
+    pub(crate) fn one(&self, name: &str, labels: &[(&str, &str)]) -> f64 {
         let found = self.all(name, labels);
         assert_eq!(found.len(), 1, "{name} {labels:?}: {found:?}");
         found[0].value
