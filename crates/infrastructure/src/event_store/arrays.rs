@@ -16,7 +16,7 @@ pub(crate) fn numbers(list: impl IntoIterator<Item = i64>) -> Value {
 /// The most bytes of a message to the server. One that is longer than what TLS encrypts at a time (16 KiB) is sent in
 /// pieces, of which the last one waits until the server has acknowledged the others: 40 ms on Linux, since sqlx 0.9.0
 /// leaves Nagle's algorithm switched on. A batch of hundreds of writes is faster in several messages than in one.
-const MESSAGE: usize = 14_000;
+const MESSAGE: usize = 15_800;
 
 /// `INSERT`s of these rows from arrays, in as many messages as it takes: the statement is always the same one. `None` if
 /// a column has a type that no array is made of.
