@@ -52,3 +52,5 @@ async fn problem_page() -> Problem {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod who;

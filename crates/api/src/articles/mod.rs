@@ -86,6 +86,7 @@ impl ArticlesDoor {
     fn audience(&self) -> Audience {
         match self.door.access {
             Access::Development { .. } => Audience::Everything,
+            Access::Production => Audience::Everybody,
         }
     }
 }

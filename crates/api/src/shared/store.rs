@@ -3,7 +3,7 @@
 use daybook_application::shared::{CommandError, StoreError};
 use http::header::RETRY_AFTER;
 
-use super::{Door, Kind, Problem, RETRY_AFTER_A_SECOND};
+use super::{Door, Kind, Problem, RETRY_AFTER_A_SECOND, refusal_problem};
 
 /// The problem of a store that could not.
 pub(crate) fn store_problem(door: &Door, error: StoreError) -> Problem {
@@ -48,6 +48,7 @@ pub(crate) fn command_problem<E>(
     rejected: impl FnOnce(E) -> Problem,
 ) -> Problem {
     match error {
+        CommandError::Refused(refusal) => refusal_problem(refusal, missing),
         CommandError::Missing => missing(),
         CommandError::Rejected(rule) => rejected(rule),
         CommandError::Stale { current } => {

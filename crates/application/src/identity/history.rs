@@ -6,7 +6,6 @@ use daybook_domain::access::{Action, Principal, decide};
 use daybook_domain::identity::{Session, SessionId, User, UserId};
 
 use super::Failure;
-use super::error::rejected;
 use crate::shared::{EventLog, EventView, PageRequest, stream_name};
 
 /// The handler of questions about what happened.
@@ -26,7 +25,7 @@ impl History {
         page: PageRequest,
         by: &Principal,
     ) -> Result<Vec<EventView>, Failure> {
-        decide(by, &Action::ReadAudit).map_err(rejected)?;
+        decide(by, &Action::ReadAudit)?;
         Ok(self.log.stream(&stream_name::<User>(&user), page).await?)
     }
 
@@ -37,7 +36,7 @@ impl History {
         page: PageRequest,
         by: &Principal,
     ) -> Result<Vec<EventView>, Failure> {
-        decide(by, &Action::ReadAudit).map_err(rejected)?;
+        decide(by, &Action::ReadAudit)?;
         Ok(self.log.stream(&stream_name::<Session>(&session), page).await?)
     }
 }
