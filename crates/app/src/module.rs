@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::modules::ContextSettings;
+use crate::modules::identity::Accounts;
 use crate::transfer::Transfer;
 
 /// A context's part in the application. Each has one in a file of its own in `modules/`.
@@ -18,8 +19,8 @@ pub trait Module: Send + Sync {
     /// The context's name, unique in the application: `config`.
     fn name(&self) -> &'static str;
 
-    /// How its events are stored, and the read models that are kept with them.
-    fn registration(&self) -> Registration;
+    /// How its events are stored, and the read models that are kept with them: one for each kind of record.
+    fn registrations(&self) -> Vec<Registration>;
 
     /// Puts its adapters, its use cases and its routes together. Called once, before anything runs.
     ///
@@ -65,6 +66,8 @@ pub struct Contribution {
     pub health: Vec<Arc<dyn HealthCheck>>,
     /// How its records come from files and go to them, if they do: `daybook import` and `export` with its name.
     pub transfer: Option<Arc<dyn Transfer>>,
+    /// Who signs in, if it is the module that knows.
+    pub accounts: Option<Arc<Accounts>>,
 }
 
 /// Work that goes on in the background. One that fails is started again, and health tells.

@@ -16,6 +16,7 @@ pub(crate) struct TestApp {
     handle: ShutdownHandle,
     running: JoinHandle<()>,
     dir: TempDir,
+    setup_token: Option<String>,
 }
 
 impl TestApp {
@@ -37,8 +38,9 @@ impl TestApp {
         let app = Box::pin(App::builder(settings).modules(modules::all()).build()).await.unwrap();
         let http = Http::new(format!("http://{}", app.local_addr()));
         let handle = app.shutdown_handle();
+        let setup_token = app.setup_token().await.unwrap().map(|token| token.reveal().to_owned());
         let running = tokio::spawn(async move { app.run().await.unwrap() });
-        Self { http, handle, running, dir }
+        Self { http, handle, running, dir, setup_token }
     }
 
     /// The settings for the data that is in `dir`.
@@ -50,6 +52,11 @@ impl TestApp {
 
     pub(crate) fn data_dir(&self) -> &Path {
         self.dir.path()
+    }
+
+    /// What whoever starts the application is told to make the first administrator with.
+    pub(crate) fn setup_token(&self) -> Option<&str> {
+        self.setup_token.as_deref()
     }
 
     /// Tells the application to end, and does not wait.

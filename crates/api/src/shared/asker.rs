@@ -37,6 +37,14 @@ pub(crate) fn principal(parts: &Parts) -> &Principal {
     parts.extensions.get::<Asker>().map_or(&Principal::Anonymous, Asker::principal)
 }
 
+/// Whose token came with this request, if one did.
+pub(crate) fn known(parts: &Parts) -> Option<&Authenticated> {
+    match parts.extensions.get::<Asker>() {
+        Some(Asker::Known { who }) => Some(who),
+        Some(Asker::Unproven(_)) | None => None,
+    }
+}
+
 impl Door {
     /// Who sends these headers, with the rights of this moment.
     ///

@@ -33,7 +33,7 @@ pub(crate) use accept::{wants, wants_json, wants_stream};
 pub use access::Access;
 #[cfg(test)]
 pub(crate) use asker::Asker;
-pub(crate) use asker::{principal, refusal_problem};
+pub(crate) use asker::{known, principal, refusal_problem};
 pub(crate) use body::{read_body, read_json};
 pub(crate) use conditions::{IfMatch, none_here};
 pub(crate) use context::command_context;

@@ -66,7 +66,7 @@ impl Composition {
     }
 
     async fn open_store(&self, keeping: Keeping) -> anyhow::Result<Store> {
-        let registrations = || self.modules.iter().map(|module| module.registration()).collect();
+        let registrations = || self.modules.iter().flat_map(|module| module.registrations()).collect();
         store::open_by(
             &StoreSettings { meter: self.meter.clone(), ..self.store.open(&self.data)? },
             &self.data.key_source()?,

@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::tasks;
 use crate::lock::DataLock;
 use crate::module::{BackgroundTask, Contribution, Parts};
+use crate::modules::identity::Accounts;
 use crate::transfer::Transfer;
 
 /// The store with its tasks, and what the modules added.
@@ -29,6 +30,7 @@ pub(crate) struct Foundation {
     subscribers: Vec<Arc<dyn Subscriber>>,
     background: Vec<Arc<dyn BackgroundTask>>,
     transfers: BTreeMap<&'static str, Arc<dyn Transfer>>,
+    accounts: Option<Arc<Accounts>>,
     _lock: Option<DataLock>,
 }
 
@@ -42,7 +44,7 @@ impl Foundation {
     ) -> Self {
         let (mut routes, mut followers) = (Vec::new(), Vec::new());
         let (mut subscribers, mut transfers) = (Vec::new(), BTreeMap::new());
-        let (mut background, mut health) = (Vec::new(), Vec::new());
+        let (mut background, mut health, mut accounts) = (Vec::new(), Vec::new(), None);
         for (name, contribution) in contributions {
             routes.push(contribution.routes);
             followers.extend(contribution.followers);
@@ -50,10 +52,22 @@ impl Foundation {
             background.extend(contribution.tasks);
             health.extend(contribution.health);
             transfers.extend(contribution.transfer.map(|transfer| (name, transfer)));
+            accounts = accounts.or(contribution.accounts);
         }
         parts.store.follow(followers);
         let supervisor = Supervisor::measured(Policy::default(), parts.store.meter());
-        Self { parts, supervisor, closing, routes, health, subscribers, background, transfers, _lock: lock }
+        Self {
+            parts,
+            supervisor,
+            closing,
+            routes,
+            health,
+            subscribers,
+            background,
+            transfers,
+            accounts,
+            _lock: lock,
+        }
     }
 
     /// Starts what runs in the background.
@@ -81,6 +95,19 @@ impl Foundation {
             let kinds: Vec<_> = self.transfers.keys().copied().collect();
             format!("there is no import and no export of {kind:?}, only of: {}", kinds.join(", "))
         })
+    }
+
+    /// Who signs in.
+    ///
+    /// # Errors
+    /// No module knows.
+    pub(crate) fn accounts(&self) -> anyhow::Result<Arc<Accounts>> {
+        self.accounts.clone().context("there are no users: the module that keeps them is not there")
+    }
+
+    /// The same, if there is a module that knows.
+    pub(super) fn accounts_at_hand(&self) -> Option<&Accounts> {
+        self.accounts.as_deref()
     }
 
     /// Resolves when a task has failed without which nothing can go on; never, if none does.

@@ -36,8 +36,8 @@ impl Module for ArticlesModule {
         "articles"
     }
 
-    fn registration(&self) -> Registration {
-        Registration::new(ArticleCodec, Arc::new(ArticleProjection))
+    fn registrations(&self) -> Vec<Registration> {
+        vec![Registration::new(ArticleCodec, Arc::new(ArticleProjection))]
     }
 
     fn contribute(&self, parts: &Parts) -> anyhow::Result<Contribution> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use daybook_domain::access::{Action, Principal};
-use daybook_domain::identity::{EndedBy, Session, SessionId};
+use daybook_domain::identity::{EndedBy, Session, SessionId, UserId};
 
 use super::Failure;
 use super::judging::{is_own, own_or};
@@ -14,6 +14,8 @@ use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Writt
 pub struct EndSessionCommand {
     /// The session.
     pub id: SessionId,
+    /// Whose it must be, if that is said: to whoever says another one, it is as if there were none.
+    pub of: Option<UserId>,
     /// Who asks.
     pub by: Principal,
     /// Who, why, and under which key.
@@ -35,8 +37,9 @@ impl EndSession {
     ///
     /// Whose session it is decides who may; to all others it is as if there were none, so that ids cannot be tried out.
     pub async fn handle(&self, command: EndSessionCommand) -> Result<Written, Failure> {
-        let EndSessionCommand { id, by, context } = command;
+        let EndSessionCommand { id, of, by, context } = command;
         let end = |session: Option<&Session>| {
+            let session = session.filter(|session| of.is_none_or(|of| of == session.user()));
             let session = session.ok_or(CommandError::Missing)?;
             if let Err(refusal) = own_or(&by, session.user(), &Action::WriteUsers) {
                 let is_stranger = !is_own(&by, session.user());
@@ -84,8 +87,25 @@ mod tests {
     }
 
     async fn run(streams: MockStreams<Session>, by: Principal) -> Result<Written, Failure> {
+        run_of(None, streams, by).await
+    }
+
+    async fn run_of(
+        of: Option<UserId>,
+        streams: MockStreams<Session>,
+        by: Principal,
+    ) -> Result<Written, Failure> {
         let end = EndSession::new(Arc::new(streams), once());
-        end.handle(EndSessionCommand { id: session_id(3), by, context: context() }).await
+        end.handle(EndSessionCommand { id: session_id(3), of, by, context: context() }).await
+    }
+
+    #[tokio::test]
+    async fn a_session_is_nobody_elses() {
+        let ended = vec![SessionEvent::Ended { by: EndedBy::Administrator }];
+        let own = run_of(Some(id(1)), streams(Some(session(None)), Some(ended)), by(2, Role::Admin)).await;
+        assert!(own.unwrap().changed);
+        let other = run_of(Some(id(2)), streams(Some(session(None)), None), by(2, Role::Admin)).await;
+        assert!(matches!(other, Err(CommandError::Missing)), "{other:?}");
     }
 
     #[tokio::test]
