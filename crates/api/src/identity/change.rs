@@ -64,6 +64,7 @@ pub(super) async fn patch(
 }
 
 /// What a patch names.
+#[expect(clippy::option_option, reason = "left out, taken away, or another one: as a patch says it")]
 struct Asked {
     name: Option<DisplayName>,
     email: Option<Option<Email>>,

@@ -2,6 +2,7 @@
 
 use daybook_application::identity::testing::IdentityHarness;
 use daybook_application::identity::{Credentials, SessionRecords};
+use daybook_application::shared::Streams;
 use daybook_application::testing::START;
 use daybook_domain::access::{Role, Roles, Scopes};
 use daybook_domain::identity::{EndedBy, Logins, Session, User, UserError, UserEvent, UserPatch};
@@ -9,7 +10,7 @@ use daybook_domain::shared::Timestamp;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-use super::harness::{StoreHarness, digest, id, key, new_key, new_user, profile, session, tokens};
+use super::harness::{StoreHarness, digest, id, key, new_key, new_user, session, tokens};
 
 const USERS: u64 = 4;
 /// Stands in everything that is said of a person, and nowhere else.
@@ -70,7 +71,6 @@ async fn happen_to_session(h: &StoreHarness, (_, n, act, _): Act, step: u64, now
         }
         Some(session) => session.end(EndedBy::User),
     };
-    use daybook_application::shared::Streams;
     // Several sessions of each user, one after the other.
     let of = n * 100 + step / 12;
     let loaded = h.sessions.load(&[session(of)]).await.unwrap().remove(0);
@@ -144,9 +144,4 @@ async fn what_is_over_by_its_time_goes_when_its_user_signs_in_again() {
     let before = h.rows().await;
     h.rebuild().await;
     assert_eq!(h.rows().await, before);
-}
-
-#[test]
-fn the_sample_says_who_it_is_about() {
-    assert_eq!(profile("Ann", "ann").logins.user_name().unwrap().as_str(), "ann");
 }

@@ -134,7 +134,7 @@ pub(super) fn digest(n: u64) -> Digest {
     Digest::new(*blake3::hash(&n.to_le_bytes()).as_bytes())
 }
 
-pub(super) fn profile(name: &str, user_name: &str) -> UserProfile {
+fn profile(name: &str, user_name: &str) -> UserProfile {
     let logins = Logins::new(None, Some(user_name.parse().unwrap())).unwrap();
     UserProfile { name: name.parse().unwrap(), logins }
 }
