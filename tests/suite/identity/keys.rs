@@ -79,20 +79,23 @@ async fn a_key_is_listed_without_its_secret_and_revoked_at_once() {
 #[tokio::test]
 async fn an_administrator_issues_and_revokes_keys_of_others() {
     let app = TestApp::start().await;
-    let robot = json!({"name": "Robot", "user_name": "robot", "roles": ["admin"]});
-    let robot = create(&app, &robot).await;
+    let machine = json!({"name": "Robot", "user_name": "robot", "roles": ["admin"]});
+    let machine = create(&app, &machine).await;
     create(&app, &person("root", &["admin"])).await;
     let root = login(&app, "root").await.access;
-    let issued = ask(&app, &root, Method::POST, &robot.at("keys"), &request(&["users:read"])).await.expect(201);
+    let issued =
+        ask(&app, &root, Method::POST, &machine.at("keys"), &request(&["users:read"])).await.expect(201);
     let (id, key) = (issued.json()["id"].clone(), issued.json()["key"].as_str().unwrap().to_owned());
     read(&app, &key, USERS).await.expect(200);
     // It rests while its user is suspended, and counts again afterwards.
-    ask(&app, &root, Method::POST, &robot.at("suspend"), &Value::Null).await.expect(200);
+    ask(&app, &root, Method::POST, &machine.at("suspend"), &Value::Null).await.expect(200);
     read(&app, &key, USERS).await.problem(401, "invalid-token");
-    ask(&app, &root, Method::POST, &robot.at("keys"), &request(&["users:read"])).await.problem(409, "user-suspended");
-    ask(&app, &root, Method::POST, &robot.at("reinstate"), &Value::Null).await.expect(200);
+    ask(&app, &root, Method::POST, &machine.at("keys"), &request(&["users:read"]))
+        .await
+        .problem(409, "user-suspended");
+    ask(&app, &root, Method::POST, &machine.at("reinstate"), &Value::Null).await.expect(200);
     read(&app, &key, USERS).await.expect(200);
-    let path = robot.at(&format!("keys/{}", id.as_str().unwrap()));
+    let path = machine.at(&format!("keys/{}", id.as_str().unwrap()));
     ask(&app, &root, Method::DELETE, &path, &Value::Null).await.expect(204);
     read(&app, &key, USERS).await.problem(401, "invalid-token");
 }
@@ -110,7 +113,8 @@ async fn a_key_has_scopes_and_an_end_that_is_not_too_far() {
         (json!("customers:read"), later(), "/scopes"),
     ] {
         let body = json!({"name": "k", "scopes": scopes, "expires_at": end});
-        let problem = ask(&app, &token, Method::POST, "/v1/auth/keys", &body).await.problem(422, "invalid-fields");
+        let problem =
+            ask(&app, &token, Method::POST, "/v1/auth/keys", &body).await.problem(422, "invalid-fields");
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{body}");
     }
 }

@@ -91,9 +91,11 @@ async fn nothing_of_an_erased_user_is_left_in_any_file() {
     body["name"] = json!("Quentin Qzwickelbart");
     let user = create(http, &body).await;
     login(http, "qz.zwickelbart").await;
-    let canaries: Vec<String> =
-        ["qz.zwickelbart", "Qzwickelbart"].into_iter().map(str::to_owned).collect();
-    assert!(!found(dir.path(), &canaries).is_empty() || crate::ON_POSTGRES, "the search finds nothing at all");
+    let canaries: Vec<String> = ["qz.zwickelbart", "Qzwickelbart"].into_iter().map(str::to_owned).collect();
+    assert!(
+        !found(dir.path(), &canaries).is_empty() || crate::ON_POSTGRES,
+        "the search finds nothing at all"
+    );
     let reason = json!({"reason": "ticket 9"});
     let request = http.request(Method::POST, &user.at("erase")).header("if-match", "*").json(&reason);
     http.send(request).await.expect(200);

@@ -3,9 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::support::{
-    PASSWORD, Tokens, ask, create, is_good, login, person, read, refresh, try_login,
-};
+use super::support::{PASSWORD, Tokens, ask, create, is_good, login, person, read, refresh, try_login};
 use crate::support::TestApp;
 
 #[tokio::test]

@@ -3,9 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::support::{
-    PASSWORD, USERS, ask, create, is_good, login, person, read, refresh, try_login,
-};
+use super::support::{PASSWORD, USERS, ask, create, is_good, login, person, read, refresh, try_login};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -48,15 +46,29 @@ async fn all_that_is_wrong_is_said_at_once() {
         "name": "", "email": "x", "password": "short", "roles": ["king"], "grants": ["users:write:a"], "age": 1
     });
     let problem = app.post(USERS, &body).await.problem(422, "invalid-fields");
-    let mut pointers: Vec<_> =
-        problem["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap()).collect();
+    let mut pointers: Vec<_> = problem["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| error["pointer"].as_str().unwrap())
+        .collect();
     pointers.sort_unstable();
-    assert!(["/age", "/email", "/grants/0", "/name", "/password", "/roles/0"].iter().all(|p| pointers.contains(p)));
+    assert!(
+        ["/age", "/email", "/grants/0", "/name", "/password", "/roles/0"]
+            .iter()
+            .all(|p| pointers.contains(p))
+    );
     let nothing = json!({"name": "A", "roles": ["reader"]});
-    assert_eq!(app.post(USERS, &nothing).await.problem(422, "invalid-fields")["errors"][0]["pointer"], "/email");
+    assert_eq!(
+        app.post(USERS, &nothing).await.problem(422, "invalid-fields")["errors"][0]["pointer"],
+        "/email"
+    );
     let mut beyond = person("ann", &["reader"]);
     beyond["grants"] = json!(["users:write"]);
-    assert_eq!(app.post(USERS, &beyond).await.problem(422, "invalid-fields")["errors"][0]["pointer"], "/grants");
+    assert_eq!(
+        app.post(USERS, &beyond).await.problem(422, "invalid-fields")["errors"][0]["pointer"],
+        "/grants"
+    );
 }
 
 #[tokio::test]
@@ -112,7 +124,9 @@ async fn one_renames_oneself_and_nothing_more() {
         read(&app, &token, path).await.problem(403, "not-allowed");
     }
     for rest in ["suspend", "reinstate", "erase"] {
-        ask(&app, &token, Method::POST, &bob.at(rest), &json!({"reason": "x"})).await.problem(403, "not-allowed");
+        ask(&app, &token, Method::POST, &bob.at(rest), &json!({"reason": "x"}))
+            .await
+            .problem(403, "not-allowed");
     }
 }
 
@@ -126,7 +140,9 @@ async fn another_role_holds_from_the_next_request_on() {
     let access = ann.at("access");
     ask(&app, &root, Method::PUT, &access, &json!({"roles": ["admin"]})).await.expect(200);
     read(&app, &ann_token, USERS).await.expect(200);
-    ask(&app, &root, Method::PUT, &access, &json!({"roles": ["reader"], "grants": ["audit:read"]})).await.expect(200);
+    ask(&app, &root, Method::PUT, &access, &json!({"roles": ["reader"], "grants": ["audit:read"]}))
+        .await
+        .expect(200);
     read(&app, &ann_token, USERS).await.problem(403, "not-allowed");
     read(&app, &ann_token, &ann.at("history")).await.expect(200);
 }
@@ -167,7 +183,9 @@ async fn an_erased_user_is_out_and_history_shows_what_happened_without_who() {
     let ann = create(&app, &person("Annabel", &["reader"])).await;
     create(&app, &person("root", &["admin"])).await;
     let (tokens, root) = (login(&app, "annabel").await, login(&app, "root").await.access);
-    let erase = async |reason: &str| ask(&app, &root, Method::POST, &ann.at("erase"), &json!({"reason": reason})).await;
+    let erase = async |reason: &str| {
+        ask(&app, &root, Method::POST, &ann.at("erase"), &json!({"reason": reason})).await
+    };
     erase("Annabel asked").await.problem(422, "invalid-fields");
     let certificate = erase("ticket 17").await.expect(200).json();
     assert_eq!((&certificate["id"], &certificate["reason"]), (&json!(ann.id), &json!("ticket 17")));

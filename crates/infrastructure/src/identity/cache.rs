@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use daybook_application::identity::{
     Credentials, KeyView, LoginRecords, SessionRecords, SessionView, UserRecords, UserView, UsersPage,
 };
-use daybook_application::shared::{Position, StoreError};
+use daybook_application::shared::StoreError;
 use daybook_domain::identity::{
     Digest, KeyId, LoginKey, Session, SessionEvent, SessionId, User, UserEvent, UserId,
 };
@@ -52,21 +52,21 @@ impl CachedIdentity {
         self.users.get_or_read::<_, StoreError>(&id, read).await
     }
 
-    /// An event carries only what it changes, and changes are rare beside reads: the next reader asks the database.
-    async fn user_changed(&self, id: UserId, event: &UserEvent, at: Position) {
-        self.users.changed(&id, at, |_| Change::Unknown).await;
-        if let UserEvent::KeyIssued { key, digest, .. } = event {
-            self.keys.changed(digest, at, |_| Change::To(Some((id, *key)))).await;
+    /// An event carries only what it changes, and changes are rare beside reads: the next reader asks the database. So
+    /// an event that this program cannot read, since a newer one has written it, is heeded too.
+    async fn user_changed(&self, id: UserId, event: &RecordedEvent) {
+        self.users.changed(&id, event.position, |_| Change::Unknown).await;
+        if let Ok(UserEvent::KeyIssued { key, digest, .. }) = UserCodec.decode(&event.stored()) {
+            self.keys.changed(&digest, event.position, |_| Change::To(Some((id, key)))).await;
         }
     }
 
-    async fn session_changed(&self, id: SessionId, event: &SessionEvent, at: Position) {
-        match event {
-            SessionEvent::Started { tokens, .. } | SessionEvent::Refreshed { tokens } => {
-                self.sessions.changed(&id, at, |_| Change::Unknown).await;
-                self.access.changed(&tokens.access, at, |_| Change::To(Some(id))).await;
-            }
-            SessionEvent::Ended { .. } => self.sessions.changed(&id, at, |_| Change::To(None)).await,
+    async fn session_changed(&self, id: SessionId, event: &RecordedEvent) {
+        self.sessions.changed(&id, event.position, |_| Change::Unknown).await;
+        if let Ok(SessionEvent::Started { tokens, .. } | SessionEvent::Refreshed { tokens }) =
+            SessionCodec.decode(&event.stored())
+        {
+            self.access.changed(&tokens.access, event.position, |_| Change::To(Some(id))).await;
         }
     }
 }
@@ -137,13 +137,13 @@ impl LogFollower for CachedIdentity {
     async fn apply(&self, event: &RecordedEvent) {
         match &*event.category {
             User::CATEGORY => {
-                if let (Ok(id), Ok(what)) = (event.id().parse(), UserCodec.decode(&event.stored())) {
-                    self.user_changed(id, &what, event.position).await;
+                if let Ok(id) = event.id().parse() {
+                    self.user_changed(id, event).await;
                 }
             }
             Session::CATEGORY => {
-                if let (Ok(id), Ok(what)) = (event.id().parse(), SessionCodec.decode(&event.stored())) {
-                    self.session_changed(id, &what, event.position).await;
+                if let Ok(id) = event.id().parse() {
+                    self.session_changed(id, event).await;
                 }
             }
             _ => {}

@@ -56,10 +56,10 @@ fn grants() -> Scopes {
 
 /// Every form of users' events that was ever written, and what it means. Lines are added and never changed.
 pub(super) fn users() -> Vec<Golden<UserEvent>> {
-    [accounts(), keys(), plain()].into_iter().flatten().collect()
+    [created(), changed(), keys(), plain()].into_iter().flatten().collect()
 }
 
-fn accounts() -> Vec<Golden<UserEvent>> {
+fn created() -> Vec<Golden<UserEvent>> {
     let no_grants = Scopes::default();
     vec![
         golden(
@@ -88,6 +88,11 @@ fn accounts() -> Vec<Golden<UserEvent>> {
                 first: true,
             },
         ),
+    ]
+}
+
+fn changed() -> Vec<Golden<UserEvent>> {
+    vec![
         golden(
             user::PROFILE_CHANGED,
             r#"{"fields":["name","email","user_name"]}"#,
