@@ -43,7 +43,7 @@ fn decide(user: &User, (_, n, act, variant): Act, step: u64) -> Result<Vec<UserE
         8 => user.end_sessions(),
         9..=12 => {
             let new = new_key(&format!("{CANARY} laptop"), digest(1_000_000 + step), later);
-            user.issue_key(key(step), new, START)
+            user.issue_key(key(1_000_000 + step), new, START)
         }
         13 => user.revoke_key(*user.keys().keys().next().ok_or(UserError::UnknownKey)?),
         14 => user.remain_admin(id(9)),
