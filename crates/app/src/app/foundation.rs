@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Context;
-use daybook_application::shared::HealthCheck;
+use daybook_application::shared::{ArticleSight, HealthCheck};
 use daybook_infrastructure::event_store::subscription::Subscriber;
 use daybook_infrastructure::supervisor::{Policy, Supervisor};
 use tokio::sync::watch;
@@ -26,6 +26,8 @@ pub(crate) struct Foundation {
     pub(super) routes: Vec<OpenApiRouter>,
     /// What health reports of the modules.
     pub(super) health: Vec<Arc<dyn HealthCheck>>,
+    /// What tells whose articles events are about.
+    pub(super) articles: Option<Arc<dyn ArticleSight>>,
     subscribers: Vec<Arc<dyn Subscriber>>,
     background: Vec<Arc<dyn BackgroundTask>>,
     transfers: BTreeMap<&'static str, Arc<dyn Transfer>>,
@@ -42,18 +44,30 @@ impl Foundation {
     ) -> Self {
         let (mut routes, mut followers) = (Vec::new(), Vec::new());
         let (mut subscribers, mut transfers) = (Vec::new(), BTreeMap::new());
-        let (mut background, mut health) = (Vec::new(), Vec::new());
+        let (mut background, mut health, mut articles) = (Vec::new(), Vec::new(), None);
         for (name, contribution) in contributions {
             routes.push(contribution.routes);
             followers.extend(contribution.followers);
             subscribers.extend(contribution.subscribers);
             background.extend(contribution.tasks);
             health.extend(contribution.health);
+            articles = articles.or(contribution.articles);
             transfers.extend(contribution.transfer.map(|transfer| (name, transfer)));
         }
         parts.store.follow(followers);
         let supervisor = Supervisor::measured(Policy::default(), parts.store.meter());
-        Self { parts, supervisor, closing, routes, health, subscribers, background, transfers, _lock: lock }
+        Self {
+            parts,
+            supervisor,
+            closing,
+            routes,
+            health,
+            articles,
+            subscribers,
+            background,
+            transfers,
+            _lock: lock,
+        }
     }
 
     /// Starts what runs in the background.
