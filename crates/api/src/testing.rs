@@ -7,6 +7,8 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
+use daybook_application::articles::Sight;
+use daybook_application::articles::testing::InMemoryArticles;
 use daybook_application::config::{Config, ConfigPorts};
 use daybook_application::events::Events;
 use daybook_application::health::Health;
@@ -85,6 +87,19 @@ impl SignIn for Badges {
     }
 }
 
+impl Fakes {
+    /// What configuration needs.
+    pub(crate) fn config(&self) -> ConfigPorts {
+        ConfigPorts {
+            streams: self.log.clone(),
+            once: self.once.clone(),
+            entries: Arc::new(InMemoryConfigEntries::new(self.log.clone())),
+            log: self.log.clone(),
+            timeline: self.log.clone(),
+        }
+    }
+}
+
 /// An answer, read whole.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -105,13 +120,7 @@ impl TestDoor {
         more: Vec<OpenApiRouter>,
     ) -> Self {
         Self::over(limits, |fakes| {
-            let mut ports = ConfigPorts {
-                streams: fakes.log.clone(),
-                once: fakes.once.clone(),
-                entries: Arc::new(InMemoryConfigEntries::new(fakes.log.clone())),
-                log: fakes.log.clone(),
-                timeline: fakes.log.clone(),
-            };
+            let mut ports = fakes.config();
             change(&mut ports);
             let mut routers = vec![config::routes(fakes.door.clone(), Arc::new(Config::new(&ports)))];
             routers.extend(more);
@@ -130,6 +139,16 @@ impl TestDoor {
         limits: Limits,
         context: impl FnOnce(&Fakes) -> Vec<OpenApiRouter>,
     ) -> Self {
+        Self::asking(Arc::new(Badges), access, limits, context)
+    }
+
+    /// The same, with other tokens.
+    pub(crate) fn asking(
+        sign_in: Arc<dyn SignIn>,
+        access: Access,
+        limits: Limits,
+        context: impl FnOnce(&Fakes) -> Vec<OpenApiRouter>,
+    ) -> Self {
         let (closing, closed) = watch::channel(false);
         let clock = Arc::new(FixedClock::default());
         let log = Arc::new(InMemoryLog::new(clock.clone()));
@@ -137,11 +156,12 @@ impl TestDoor {
         let door = Door::new(ids.clone(), clock.clone(), log.clone(), log.clone(), limits, access, closed);
         let door = Arc::new(door);
         let health = Arc::new(Health::new(Vec::new(), clock.clone()));
-        let events = Events::new(log.clone(), log.clone(), log.clone());
+        let sight = Sight::new(Arc::new(InMemoryArticles::new(log.clone())));
+        let events = Events::new(log.clone(), log.clone(), log.clone()).with_articles(Arc::new(sight));
         let once = Arc::new(Once::new(log.clone()));
         let mut routers = context(&Fakes { door: door.clone(), log, once, clock, ids });
         // Unless the context has said who signs in.
-        door.sign_in_by(Arc::new(Badges));
+        door.sign_in_by(sign_in);
         routers.push(events::routes(door.clone(), Arc::new(events)));
         routers.push(health::routes(door.clone(), health.clone()));
         Self { router: assemble(door, routers), health, closing }

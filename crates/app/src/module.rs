@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use daybook_api::Door;
-use daybook_application::shared::{Clock, EventLog, HealthCheck, Ids, Once, StoreError, Timeline};
+use daybook_application::shared::{
+    ArticleSight, Clock, EventLog, HealthCheck, Ids, Once, StoreError, Timeline,
+};
 use daybook_infrastructure::event_store::subscription::Subscriber;
 use daybook_infrastructure::event_store::{LogFollower, Registration, Store};
 use tokio_util::sync::CancellationToken;
@@ -64,6 +66,8 @@ pub struct Contribution {
     pub tasks: Vec<Arc<dyn BackgroundTask>>,
     /// What health reports of it, beside the tasks.
     pub health: Vec<Arc<dyn HealthCheck>>,
+    /// What tells whose articles events are about, if they are its articles.
+    pub articles: Option<Arc<dyn ArticleSight>>,
     /// How its records come from files and go to them, if they do: `daybook import` and `export` with its name.
     pub transfer: Option<Arc<dyn Transfer>>,
     /// Who signs in, if it is the module that knows.

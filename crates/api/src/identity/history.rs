@@ -2,7 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use daybook_application::shared::{CommandError, StoreError};
+use daybook_application::shared::{CommandError, ReadError, StoreError};
 use daybook_domain::access::{Action, Principal, decide};
 
 use super::id::UserPath;
@@ -45,8 +45,9 @@ pub(super) async fn history(
         let (identity, by) = (identity.clone(), by.clone());
         async move {
             identity.history.of_user(id, page, &by).await.map_err(|error| match error {
-                CommandError::Store(error) => error,
-                other => StoreError::failed(other),
+                CommandError::Refused(refusal) => refusal.into(),
+                CommandError::Store(error) => error.into(),
+                other => ReadError::from(StoreError::failed(other)),
             })
         }
     };

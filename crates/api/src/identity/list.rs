@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use daybook_application::identity::{Identity, UserView, UsersPage};
-use daybook_application::shared::{CommandError, LogId, Position, StoreError};
+use daybook_application::shared::{CommandError, LogId, Position, ReadError, StoreError};
 use daybook_domain::access::{Action, Principal, decide};
 
 use super::{IdentityDoor, LIMIT, UserBody, problems};
@@ -55,11 +55,12 @@ struct UserPages {
 impl Pages for UserPages {
     type Item = UserView;
 
-    async fn read(&mut self, limit: usize) -> Result<Vec<UserView>, StoreError> {
+    async fn read(&mut self, limit: usize) -> Result<Vec<UserView>, ReadError> {
         let page = UsersPage { after: self.after.map(|after| after.0), limit };
         let users = self.identity.users.page(&page, &self.by).await.map_err(|error| match error {
-            CommandError::Store(error) => error,
-            other => StoreError::failed(other),
+            CommandError::Refused(refusal) => refusal.into(),
+            CommandError::Store(error) => error.into(),
+            other => ReadError::from(StoreError::failed(other)),
         })?;
         if let Some(last) = users.last() {
             self.after = Some(Position(last.sequence));

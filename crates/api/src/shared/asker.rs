@@ -1,5 +1,7 @@
 //! Who asks: the one step that turns the headers of a request into a principal.
 
+use std::sync::Arc;
+
 use daybook_application::identity::{Authenticated, Token};
 use daybook_domain::access::{Principal, Refusal};
 use daybook_domain::shared::Actor;
@@ -19,6 +21,8 @@ pub(crate) enum Asker {
     Known {
         /// Whose it is.
         who: Authenticated,
+        /// The token, to be asked about again while a connection stays open.
+        token: Arc<Token>,
     },
 }
 
@@ -27,7 +31,7 @@ impl Asker {
     pub(crate) fn principal(&self) -> &Principal {
         match self {
             Self::Unproven(principal) => principal,
-            Self::Known { who } => &who.principal,
+            Self::Known { who, .. } => &who.principal,
         }
     }
 }
@@ -40,7 +44,7 @@ pub(crate) fn principal(parts: &Parts) -> &Principal {
 /// Whose token came with this request, if one did.
 pub(crate) fn known(parts: &Parts) -> Option<&Authenticated> {
     match parts.extensions.get::<Asker>() {
-        Some(Asker::Known { who }) => Some(who),
+        Some(Asker::Known { who, .. }) => Some(who),
         Some(Asker::Unproven(_)) | None => None,
     }
 }
@@ -55,7 +59,7 @@ impl Door {
             .map(|name| name.parse().map_err(|why| invalid(&ACTOR, format!("is not valid: {why}"))))
             .transpose()?;
         let asker = match bearer(headers)? {
-            Some(token) => self.known(&token).await?,
+            Some(token) => self.known(Arc::new(token)).await?,
             None => Asker::Unproven(match &self.access {
                 Access::Production => Principal::Anonymous,
                 Access::Development { .. } => {
@@ -70,11 +74,51 @@ impl Door {
         Ok(asker)
     }
 
-    async fn known(&self, token: &Token) -> Result<Asker, Problem> {
-        let sign_in = self.sign_in.get().ok_or_else(worthless)?;
-        let who = sign_in.who(token).await.map_err(|error| store_problem(self, error))?;
-        Ok(Asker::Known { who: who.ok_or_else(worthless)? })
+    /// The same one, with the rights of now; whose token has become worthless is refused.
+    pub(crate) async fn asked_again(&self, asker: &Asker) -> Result<Asker, Problem> {
+        match asker {
+            Asker::Unproven(_) => Ok(asker.clone()),
+            Asker::Known { token, .. } => self.known(token.clone()).await,
+        }
     }
+
+    async fn known(&self, token: Arc<Token>) -> Result<Asker, Problem> {
+        let sign_in = self.sign_in.get().ok_or_else(worthless)?;
+        let who = sign_in.who(&token).await.map_err(|error| store_problem(self, error))?;
+        Ok(Asker::Known { who: who.ok_or_else(worthless)?, token })
+    }
+}
+
+/// Who sends this request, where nothing is for strangers: they are refused before anything of theirs is read.
+pub(crate) fn signed_in(parts: &Parts) -> Result<Arc<Principal>, Problem> {
+    match principal(parts) {
+        Principal::Anonymous => Err(refusal_problem(Refusal::SignIn, || Problem::internal("hidden"))),
+        known => Ok(Arc::new(known.clone())),
+    }
+}
+
+/// What the routes of a context need, with who asks, where nothing is for strangers: a handler that takes it without
+/// `State` gets it so. What was not taken so is a stranger's.
+macro_rules! asked_by {
+    ($door:ty) => {
+        impl axum::extract::FromRequestParts<$door> for $door {
+            type Rejection = $crate::shared::Problem;
+
+            async fn from_request_parts(
+                parts: &mut http::request::Parts,
+                door: &$door,
+            ) -> Result<Self, $crate::shared::Problem> {
+                Ok(Self { by: $crate::shared::signed_in(parts)?, ..door.clone() })
+            }
+        }
+    };
+}
+
+pub(crate) use asked_by;
+
+/// Who sends this request, where something is for strangers too.
+pub(crate) fn anybody(parts: &Parts) -> Arc<Principal> {
+    Arc::new(principal(parts).clone())
 }
 
 /// The problem of what the policy refuses. What is hidden is answered like what is missing, which `missing` says.

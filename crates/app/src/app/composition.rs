@@ -16,7 +16,7 @@ use crate::keys::Keeping;
 use crate::lock::DataLock;
 use crate::module::{Module, Parts};
 use crate::modules::ContextSettings;
-use crate::settings::{DataSettings, StoreLimits};
+use crate::settings::{DataSettings, Environment, StoreLimits};
 use crate::store;
 
 /// What is put together.
@@ -103,7 +103,10 @@ impl Composition {
             timeline.clone(),
             store.follower().clone(),
             self.limits.clone(),
-            Access::Development { hosts: Vec::new() },
+            match self.data.env {
+                Environment::Development => Access::Development { hosts: Vec::new() },
+                Environment::Production => Access::Production,
+            },
             closing,
         )
         .with_sampling(self.sampling.clone())

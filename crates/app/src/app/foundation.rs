@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Context;
-use daybook_application::shared::HealthCheck;
+use daybook_application::shared::{ArticleSight, HealthCheck};
 use daybook_infrastructure::event_store::subscription::Subscriber;
 use daybook_infrastructure::supervisor::{Policy, Supervisor};
 use tokio::sync::watch;
@@ -27,6 +27,8 @@ pub(crate) struct Foundation {
     pub(super) routes: Vec<OpenApiRouter>,
     /// What health reports of the modules.
     pub(super) health: Vec<Arc<dyn HealthCheck>>,
+    /// What tells whose articles events are about.
+    pub(super) articles: Option<Arc<dyn ArticleSight>>,
     subscribers: Vec<Arc<dyn Subscriber>>,
     background: Vec<Arc<dyn BackgroundTask>>,
     transfers: BTreeMap<&'static str, Arc<dyn Transfer>>,
@@ -44,13 +46,15 @@ impl Foundation {
     ) -> Self {
         let (mut routes, mut followers) = (Vec::new(), Vec::new());
         let (mut subscribers, mut transfers) = (Vec::new(), BTreeMap::new());
-        let (mut background, mut health, mut accounts) = (Vec::new(), Vec::new(), None);
+        let (mut background, mut health) = (Vec::new(), Vec::new());
+        let (mut accounts, mut articles) = (None, None);
         for (name, contribution) in contributions {
             routes.push(contribution.routes);
             followers.extend(contribution.followers);
             subscribers.extend(contribution.subscribers);
             background.extend(contribution.tasks);
             health.extend(contribution.health);
+            articles = articles.or(contribution.articles);
             transfers.extend(contribution.transfer.map(|transfer| (name, transfer)));
             accounts = accounts.or(contribution.accounts);
         }
@@ -62,6 +66,7 @@ impl Foundation {
             closing,
             routes,
             health,
+            articles,
             subscribers,
             background,
             transfers,

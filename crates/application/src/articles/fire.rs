@@ -7,7 +7,7 @@ use daybook_domain::articles::{Article, ArticleError, ArticleId};
 use daybook_domain::shared::Timestamp;
 use tracing::Span;
 
-use super::existing::decide_on;
+use super::existing::{Doing, decide_on};
 use super::{ArticlePlans, PlanView};
 use crate::shared::{
     Clock, CommandContext, CommandError, DECIDED, EventFilter, EventLog, Expected, Ids, Position, StoreError,
@@ -75,7 +75,7 @@ impl Fire {
             ..CommandContext::new(Principal::System, self.ids.next())
         };
         let fire = |article: &Article| Ok(article.fire(now));
-        let work = decide_on(&*self.streams, plan.id, Expected::Any, &context, fire);
+        let work = decide_on(&*self.streams, (plan.id, Doing::Write), Expected::Any, &context, fire);
         in_command(span, work).await.map(drop)
     }
 

@@ -49,6 +49,17 @@ impl StoreError {
     }
 }
 
+/// Why a question is not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The policy does not allow it to the one who asks.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Why a command did not succeed. `E` is the aggregate's error: one variant per rule.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError<E> {
