@@ -18,6 +18,7 @@ pub(crate) struct TestApp {
     http: Http,
     running: Running,
     dir: TempDir,
+    setup_token: Option<String>,
 }
 
 enum Running {
@@ -39,7 +40,7 @@ impl TestApp {
         }
         let nodes = Process::serve_nodes(dir.path(), nodes);
         let http = Http::of_nodes(nodes.iter().map(|node| node.http().base().to_owned()).collect());
-        Self { http, running: Running::Nodes(nodes), dir }
+        Self { http, running: Running::Nodes(nodes), dir, setup_token: None }
     }
 
     /// Starts one with nothing in the log, and with other settings.
@@ -55,8 +56,9 @@ impl TestApp {
         let app = Box::pin(App::builder(settings).modules(modules::all()).build()).await.unwrap();
         let http = Http::new(format!("http://{}", app.local_addr()));
         let handle = app.shutdown_handle();
+        let setup_token = app.setup_token().await.unwrap().map(|token| token.reveal().to_owned());
         let running = tokio::spawn(async move { app.run().await.unwrap() });
-        Self { http, running: Running::Here(handle, running), dir }
+        Self { http, running: Running::Here(handle, running), dir, setup_token }
     }
 
     /// The settings for the data that is in `dir`.
@@ -68,6 +70,12 @@ impl TestApp {
 
     pub(crate) fn data_dir(&self) -> &Path {
         self.dir.path()
+    }
+
+    /// What whoever starts the application is told to make the first administrator with. Several nodes tell theirs on
+    /// their own outputs.
+    pub(crate) fn setup_token(&self) -> Option<&str> {
+        self.setup_token.as_deref()
     }
 
     /// Tells the application to end, and does not wait.

@@ -1,6 +1,6 @@
 //! The real binary.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
@@ -40,6 +40,16 @@ fn command_of(dir: &Path, arguments: &[&str]) -> Command {
 /// Runs a command to its end.
 pub(crate) fn run(dir: &Path, arguments: &[&str]) -> Output {
     command(dir, arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+/// The same with something to read on standard input.
+pub(crate) fn run_with_input(dir: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut command = command(dir, arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // One that needs no input may have ended.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
 }
 
 /// A command that goes on printing; killed when it is dropped.

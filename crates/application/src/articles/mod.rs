@@ -26,6 +26,7 @@ mod revisions;
 mod save;
 mod schedule;
 mod search;
+mod sight;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod views;
@@ -67,6 +68,7 @@ pub use revisions::Revisions;
 pub use save::{Save, SaveCommand, Text};
 pub use schedule::{CancelScheduleCommand, Schedule, ScheduleCommand};
 pub use search::Search;
+pub use sight::Sight;
 pub use views::{
     ArticleSummary, ArticleView, CheckpointView, PlanView, PublishedMark, PublishedSummary, PublishedView,
     RevisionSummary, RevisionView, Status,

@@ -9,8 +9,8 @@ use daybook_application::shared::{
 use daybook_application::testing::Harness as _;
 use daybook_application::testing::SequentialIds;
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
+use daybook_domain::access::Principal;
 use daybook_domain::config::{ConfigEvent, ConfigName, Entry, ValueType};
-use daybook_domain::shared::Actor;
 use daybook_infrastructure::event_store::{Progress, RecordedEvent, Task, subscription};
 use daybook_infrastructure::shared::DatabaseSettings;
 use futures::future::join_all;
@@ -42,7 +42,7 @@ pub async fn two_nodes() -> (StoreHarness, StoreHarness) {
 }
 
 fn context() -> CommandContext {
-    CommandContext::new(Actor::system(), Uuid::nil())
+    CommandContext::new(Principal::System, Uuid::nil())
 }
 
 /// Sets an entry on one node; answers with the position.

@@ -8,8 +8,8 @@ use daybook_application::shared::{
 };
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
 use daybook_application::testing::{FixedClock, Harness as _};
+use daybook_domain::access::Principal;
 use daybook_domain::config::{ConfigEvent, Entry, ValueType};
-use daybook_domain::shared::Actor;
 use daybook_infrastructure::config::{ConfigCodec, ConfigProjection};
 use daybook_infrastructure::event_store::{
     Changes, CodecError, InlineProjection, ProjectedTable, QueueLimits, RecordedEvent, Registration,
@@ -31,7 +31,7 @@ fn commit(name: &str, value: &str) -> NewCommit<Entry> {
         old_value: None,
     };
     let change = StreamChange { id: name.parse().unwrap(), based_on: Loaded::absent(), events: vec![event] };
-    NewCommit::new(vec![change], CommandContext::new(Actor::system(), Uuid::nil()))
+    NewCommit::new(vec![change], CommandContext::new(Principal::System, Uuid::nil()))
 }
 
 async fn open(directory: &Place, queue: QueueLimits, projection: Arc<dyn InlineProjection>) -> Arc<Store> {
@@ -244,7 +244,7 @@ async fn a_commit_of_two_thousand_new_records_has_their_claims_and_keys() {
             based_on,
             events: vec![events(n)],
         });
-        NewCommit::new(changes.collect(), CommandContext::new(Actor::system(), Uuid::nil()))
+        NewCommit::new(changes.collect(), CommandContext::new(Principal::System, Uuid::nil()))
     };
     let registered = |n| MemberEvent::registered(&format!("{n}@x"));
     streams.append(commit(vec![Loaded::absent(); ids.len()], &registered)).await.unwrap();
