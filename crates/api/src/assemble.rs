@@ -55,6 +55,8 @@ async fn problem_page() -> Problem {
 }
 
 #[cfg(test)]
+mod rights;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod walk;

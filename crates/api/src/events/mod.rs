@@ -7,8 +7,6 @@ mod open;
 mod page;
 pub mod published;
 #[cfg(test)]
-mod rights;
-#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+pub use daybook_application::identity::SignIn;
 use daybook_application::identity::{Authenticated, Token};
 use daybook_domain::access::{Principal, Refusal};
 use daybook_domain::shared::Actor;

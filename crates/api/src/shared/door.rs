@@ -3,13 +3,14 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use daybook_application::identity::SignIn;
 use daybook_application::shared::{Clock, Ids, Position, Timeline, Watermark};
 use http::HeaderValue;
 use opentelemetry::metrics::Meter;
 use tokio::sync::{Semaphore, watch};
 
+use super::asker::SignIn;
 use super::metrics::{self, DoorMetrics, Limit, Places, no_meter};
+
 use super::{Access, Kind, Problem, Sampling, position_value};
 
 /// What every route needs of the world.

@@ -55,11 +55,6 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use daybook_domain::access::{Holder, Role, Roles, Scopes};
-    use daybook_domain::articles::Article;
-    use daybook_domain::config::Entry;
-    use daybook_domain::customers::Customer;
-    use daybook_domain::identity::{Session, User};
-    use daybook_domain::shared::Aggregate;
     use serde_json::json;
 
     use super::*;
@@ -67,13 +62,13 @@ mod tests {
     use crate::testing::START;
 
     const STREAMS: [(&str, &str); 8] = [
-        (Article::CATEGORY, "article-1"),
-        (Article::CATEGORY, "article-2"),
-        (Entry::CATEGORY, "config-a.1"),
-        (Entry::CATEGORY, "config-b.1"),
-        (Customer::CATEGORY, "customer-1"),
-        (User::CATEGORY, "user-1"),
-        (Session::CATEGORY, "session-1"),
+        ("article", "article-1"),
+        ("article", "article-2"),
+        ("config", "config-a.1"),
+        ("config", "config-b.1"),
+        ("customer", "customer-1"),
+        ("user", "user-1"),
+        ("session", "session-1"),
         ("unknown", "unknown-1"),
     ];
 
