@@ -81,8 +81,8 @@ pub(crate) const LAYERS: [Layer; 5] = [
         name: "daybook_api",
         may_use: &["application", "domain"],
         parts: &["shared"],
-        // One door around all routers; and what its tests share.
-        composition: &["assemble", "testing"],
+        // One door around all routers, which asks identity who comes in; and what its tests share.
+        composition: &["assemble", "shared::asker", "testing"],
     },
     Layer {
         folder: "app",

@@ -65,7 +65,7 @@ fn verified(dir: &Path) -> String {
 async fn a_head_that_was_noted_proves_that_nothing_before_it_was_rewritten() {
     let dir = with_data().await;
     let noted = verified(dir.path());
-    let app = TestApp::start_in(dir, |_| ()).await;
+    let app = TestApp::resume(dir).await;
     app.set("d", "later").await;
     let dir = app.stop().await;
     let expecting = |head: &str| run(dir.path(), &["verify", "--expect", head]).status.code();
@@ -91,7 +91,7 @@ async fn rebuild_mends_a_read_model_that_verify_refuses() {
         let whole = run(dir.path(), &["verify"]);
         assert_eq!(whole.status.code(), Some(0), "{table}: {}", said(&whole));
     }
-    let app = TestApp::start_in(dir, |_| ()).await;
+    let app = TestApp::resume(dir).await;
     assert_eq!(app.get("/v1/config").await.expect(200).each("value"), ["3", "2", "4"]);
 }
 

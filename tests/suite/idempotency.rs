@@ -104,7 +104,7 @@ async fn of_many_at_once_one_is_done_and_the_others_get_its_answer_or_wait() {
 async fn a_key_is_remembered_after_a_restart() {
     let app = TestApp::start().await;
     let first = put(&app, "dark", &[("idempotency-key", "k")]).await.expect(200);
-    let app = TestApp::start_in(app.stop().await, |_| ()).await;
+    let app = TestApp::resume(app.stop().await).await;
     let again = put(&app, "dark", &[("idempotency-key", "k")]).await.expect(200);
     assert_eq!(again.position(), first.position());
     assert_eq!(app.get("/v1/events").await.items().len(), 1);
@@ -115,8 +115,10 @@ async fn a_key_that_is_being_worked_on_is_refused_until_it_is_done() {
     let app = TestApp::start().await;
     let lock = WriteLock::take(app.data_dir()).await;
     let (answered, mut answers) = tokio::sync::mpsc::unbounded_channel();
+    // What another node works on, one knows when it is done.
+    let node = app.of_one();
     for _ in 0..3 {
-        let (http, answered) = ((*app).clone(), answered.clone());
+        let (http, answered) = (node.clone(), answered.clone());
         tokio::spawn(async move {
             let headers = [("idempotency-key", "k"), ("accept", "application/json")];
             let answer = http.put_with(PATH, &json!({"value": "dark"}), &headers).await;

@@ -12,6 +12,7 @@ mod events;
 mod garbage;
 mod health;
 mod idempotency;
+mod identity;
 mod limits;
 mod metrics;
 mod nats;

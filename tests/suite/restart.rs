@@ -16,7 +16,7 @@ async fn everything_is_there_after_a_restart() {
     for path in paths {
         before.push(app.get(path).await.expect(200).text);
     }
-    let app = TestApp::start_in(app.stop().await, |_| ()).await;
+    let app = TestApp::resume(app.stop().await).await;
     for (path, before) in paths.iter().zip(before) {
         assert_eq!(app.get(path).await.expect(200).text, before, "{path}");
     }
@@ -39,7 +39,7 @@ async fn a_live_stream_is_resumed_after_a_restart_where_it_was() {
     let (id, _) = frames.event().await;
     app.set("b", "1").await;
     drop(frames);
-    let app = TestApp::start_in(app.stop().await, |_| ()).await;
+    let app = TestApp::resume(app.stop().await).await;
     app.set("c", "1").await;
     let mut frames = Frames::open(&app, "/v1/events", Some(&id)).await;
     let streams: Vec<_> =

@@ -1,5 +1,7 @@
 //! All routers behind one door.
 
+mod security;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -8,6 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
+use self::security::secured;
 use crate::shared::{Door, Kind, NoteRoute, Outer, Problem, ProblemBody, pages, tagged};
 
 /// What OpenAPI says before it lists the operations.
@@ -32,7 +35,8 @@ pub fn assemble(door: Arc<Door>, routers: Vec<OpenApiRouter>) -> Router {
     let (router, mut openapi) = router.split_for_parts();
     // The description is the same in whatever order the routers come.
     openapi.tags.iter_mut().for_each(|tags| tags.sort_by(|a, b| a.name.cmp(&b.name)));
-    let router = router.merge(SwaggerUi::new("/docs").url("/openapi.json", openapi)).layer(NoteRoute);
+    let page = SwaggerUi::new("/docs").external_url_unchecked("/openapi.json", secured(&openapi));
+    let router = router.merge(page).layer(NoteRoute);
     Router::new().fallback_service(Outer::new(door, router))
 }
 
@@ -51,4 +55,10 @@ async fn problem_page() -> Problem {
 }
 
 #[cfg(test)]
+mod rights;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walk;
+#[cfg(test)]
+mod who;

@@ -12,6 +12,7 @@ pub mod config;
 pub mod customers;
 pub mod events;
 pub mod health;
+pub mod identity;
 pub mod logs;
 pub mod shared;
 #[cfg(test)]

@@ -3,20 +3,27 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
+use daybook_application::articles::Sight;
+use daybook_application::articles::testing::InMemoryArticles;
 use daybook_application::config::{Config, ConfigPorts};
 use daybook_application::events::Events;
 use daybook_application::health::Health;
-use daybook_application::shared::Once;
+use daybook_application::identity::{Authenticated, ProvenBy, SignIn, Token};
+use daybook_application::shared::{Once, StoreError};
 use daybook_application::testing::{FixedClock, InMemoryConfigEntries, InMemoryLog, SequentialIds};
+use daybook_domain::access::{Holder, Principal, Role, Roles, Scopes};
+use daybook_domain::identity::{KeyId, SessionId, UserId};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tokio::sync::watch;
 use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
+use uuid::Uuid;
 
 use crate::{Access, Door, Limits, assemble, config, events, health};
 
@@ -34,6 +41,63 @@ pub(crate) struct Fakes {
     pub(crate) once: Arc<Once>,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) ids: Arc<SequentialIds>,
+}
+
+/// Tokens that say what their users may: the roles, and after them the grants, as `editor+config:read`; before
+/// `/`, if there is one, the last digits of the user's id. A token that begins with `key:` and scopes and `@` is that
+/// user's key of these scopes.
+pub(crate) struct Badges;
+
+impl Badges {
+    /// The user with these last digits.
+    pub(crate) fn user(n: u128) -> UserId {
+        UserId::new(Uuid::from_u128(n))
+    }
+
+    fn holder(badge: &str) -> Option<(UserId, Holder)> {
+        let (n, rights) = badge.split_once('/').unwrap_or(("1", badge));
+        let user = Self::user(n.parse().ok()?);
+        let (mut roles, mut grants) = (Vec::new(), Vec::new());
+        for right in rights.split('+') {
+            match right.parse::<Role>() {
+                Ok(role) => roles.push(role),
+                Err(_) => grants.push(right.parse().ok()?),
+            }
+        }
+        let (roles, grants) = (Roles::restore(roles), Scopes::restore(grants));
+        Some((user, Holder { actor: user.actor(), roles, grants }))
+    }
+}
+
+#[async_trait]
+impl SignIn for Badges {
+    async fn who(&self, token: &Token) -> Result<Option<Authenticated>, StoreError> {
+        let found = match token.reveal().strip_prefix("key:").and_then(|key| key.split_once('@')) {
+            None => Self::holder(token.reveal()).map(|(user, holder)| {
+                let by = ProvenBy::Session(SessionId::new(Uuid::from_u128(1)));
+                Authenticated { principal: Principal::User(holder), user, by }
+            }),
+            Some((scopes, badge)) => Self::holder(badge).map(|(user, holder)| {
+                let scopes = Scopes::restore(scopes.split('+').filter_map(|scope| scope.parse().ok()));
+                let by = ProvenBy::Key(KeyId::new(Uuid::from_u128(1)));
+                Authenticated { principal: Principal::Key { holder, scopes }, user, by }
+            }),
+        };
+        Ok(found)
+    }
+}
+
+impl Fakes {
+    /// What configuration needs.
+    pub(crate) fn config(&self) -> ConfigPorts {
+        ConfigPorts {
+            streams: self.log.clone(),
+            once: self.once.clone(),
+            entries: Arc::new(InMemoryConfigEntries::new(self.log.clone())),
+            log: self.log.clone(),
+            timeline: self.log.clone(),
+        }
+    }
 }
 
 /// An answer, read whole.
@@ -56,13 +120,7 @@ impl TestDoor {
         more: Vec<OpenApiRouter>,
     ) -> Self {
         Self::over(limits, |fakes| {
-            let mut ports = ConfigPorts {
-                streams: fakes.log.clone(),
-                once: fakes.once.clone(),
-                entries: Arc::new(InMemoryConfigEntries::new(fakes.log.clone())),
-                log: fakes.log.clone(),
-                timeline: fakes.log.clone(),
-            };
+            let mut ports = fakes.config();
             change(&mut ports);
             let mut routers = vec![config::routes(fakes.door.clone(), Arc::new(Config::new(&ports)))];
             routers.extend(more);
@@ -72,17 +130,38 @@ impl TestDoor {
 
     /// With the routes of another context, built over the fakes.
     pub(crate) fn over(limits: Limits, context: impl FnOnce(&Fakes) -> Vec<OpenApiRouter>) -> Self {
+        Self::behind(Access::Development { hosts: Vec::new() }, limits, context)
+    }
+
+    /// With the routes of another context, for those who have this access; [`Badges`] are their tokens.
+    pub(crate) fn behind(
+        access: Access,
+        limits: Limits,
+        context: impl FnOnce(&Fakes) -> Vec<OpenApiRouter>,
+    ) -> Self {
+        Self::asking(Arc::new(Badges), access, limits, context)
+    }
+
+    /// The same, with other tokens.
+    pub(crate) fn asking(
+        sign_in: Arc<dyn SignIn>,
+        access: Access,
+        limits: Limits,
+        context: impl FnOnce(&Fakes) -> Vec<OpenApiRouter>,
+    ) -> Self {
         let (closing, closed) = watch::channel(false);
         let clock = Arc::new(FixedClock::default());
         let log = Arc::new(InMemoryLog::new(clock.clone()));
         let ids = Arc::new(SequentialIds::default());
-        let access = Access::Development { hosts: Vec::new() };
         let door = Door::new(ids.clone(), clock.clone(), log.clone(), log.clone(), limits, access, closed);
         let door = Arc::new(door);
         let health = Arc::new(Health::new(Vec::new(), clock.clone()));
-        let events = Events::new(log.clone(), log.clone(), log.clone());
+        let sight = Sight::new(Arc::new(InMemoryArticles::new(log.clone())));
+        let events = Events::new(log.clone(), log.clone(), log.clone()).with_articles(Arc::new(sight));
         let once = Arc::new(Once::new(log.clone()));
         let mut routers = context(&Fakes { door: door.clone(), log, once, clock, ids });
+        // Unless the context has said who signs in.
+        door.sign_in_by(sign_in);
         routers.push(events::routes(door.clone(), Arc::new(events)));
         routers.push(health::routes(door.clone(), health.clone()));
         Self { router: assemble(door, routers), health, closing }

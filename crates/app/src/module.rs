@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use daybook_api::Door;
-use daybook_application::shared::{Clock, EventLog, HealthCheck, Ids, Once, StoreError, Timeline};
+use daybook_application::shared::{
+    ArticleSight, Clock, EventLog, HealthCheck, Ids, Once, StoreError, Timeline,
+};
 use daybook_infrastructure::event_store::subscription::Subscriber;
 use daybook_infrastructure::event_store::{LogFollower, Registration, Store};
 use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::modules::ContextSettings;
+use crate::modules::identity::Accounts;
 use crate::transfer::Transfer;
 
 /// A context's part in the application. Each has one in a file of its own in `modules/`.
@@ -18,8 +21,8 @@ pub trait Module: Send + Sync {
     /// The context's name, unique in the application: `config`.
     fn name(&self) -> &'static str;
 
-    /// How its events are stored, and the read models that are kept with them.
-    fn registration(&self) -> Registration;
+    /// How its events are stored, and the read models that are kept with them: one for each kind of record.
+    fn registrations(&self) -> Vec<Registration>;
 
     /// Puts its adapters, its use cases and its routes together. Called once, before anything runs.
     ///
@@ -63,8 +66,12 @@ pub struct Contribution {
     pub tasks: Vec<Arc<dyn BackgroundTask>>,
     /// What health reports of it, beside the tasks.
     pub health: Vec<Arc<dyn HealthCheck>>,
+    /// What tells whose articles events are about, if they are its articles.
+    pub articles: Option<Arc<dyn ArticleSight>>,
     /// How its records come from files and go to them, if they do: `daybook import` and `export` with its name.
     pub transfer: Option<Arc<dyn Transfer>>,
+    /// Who signs in, if it is the module that knows.
+    pub accounts: Option<Arc<Accounts>>,
 }
 
 /// Work that goes on in the background. One that fails is started again, and health tells.

@@ -57,7 +57,7 @@ async fn open_for_command(data: &DataSettings, keeping: Keeping) -> anyhow::Resu
         erasure_ledger: Some(data.erasure_ledger()?),
         meter: no_meter(),
     };
-    let registrations = || modules::all().iter().map(|module| module.registration()).collect();
+    let registrations = || modules::all().iter().flat_map(|module| module.registrations()).collect();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     open_by(&settings, &data.key_source()?, keeping, registrations, &clock).await
 }

@@ -8,6 +8,7 @@ pub mod articles;
 pub mod config;
 pub mod customers;
 pub mod event_store;
+pub mod identity;
 pub mod nats;
 pub mod shared;
 pub mod supervisor;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbErr};
 
-/// Longer than a server that is there takes to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Longer than a server that is there takes to answer, also while many others ask it.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What statements that tests share with SQLite need of its language. It has a schema of its own, so that what is
 /// tested cannot use it by mistake.

@@ -12,6 +12,7 @@
     reason = "what tests stand on panics when it fails, as they do"
 )]
 
+mod certificate;
 mod database;
 mod guarded;
 mod nats;

@@ -1,10 +1,11 @@
 //! A PostgreSQL of one's own.
 
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::certificate;
 use crate::database::{self, TestDatabase};
 use crate::guarded::{Guarded, User, as_user, not_root};
 use crate::programs;
@@ -47,11 +48,32 @@ impl Postgres {
     /// the disk: it outlives its own end, but not the machine's.
     #[must_use]
     pub fn start(settings: &[&str]) -> Self {
-        // Between being found free and being taken a port may become somebody else's.
-        (0..5).find_map(|_| Self::try_start(settings)).expect("no port is free for PostgreSQL")
+        Self::start_in(settings, |_, _| Vec::new()).0
     }
 
-    fn try_start(settings: &[&str]) -> Option<Self> {
+    /// Starts a server that can be connected to by TLS, with a certificate for `name`; answers also with the certificate
+    /// of the authority, made for it alone, that signed that one.
+    #[must_use]
+    pub fn start_with_certificate(name: &str) -> (Self, PathBuf) {
+        let (server, folder) = Self::start_in(&[], |folder, user| {
+            certificate::make(folder, user, name);
+            let file = |name| folder.join(name).display().to_string();
+            let (certificate, key) = (file("server.pem"), file("server.key"));
+            vec!["ssl=on".into(), format!("ssl_cert_file={certificate}"), format!("ssl_key_file={key}")]
+        });
+        (server, folder.join("authority.pem"))
+    }
+
+    /// Starts a server in a folder of its own, with these settings and those that need something in the folder.
+    fn start_in(settings: &[&str], prepare: impl Fn(&Path, Option<User>) -> Vec<String>) -> (Self, PathBuf) {
+        // Between being found free and being taken a port may become somebody else's.
+        (0..5).find_map(|_| Self::try_start(settings, &prepare)).expect("no port is free for PostgreSQL")
+    }
+
+    fn try_start(
+        settings: &[&str],
+        prepare: impl Fn(&Path, Option<User>) -> Vec<String>,
+    ) -> Option<(Self, PathBuf)> {
         let programs =
             programs::postgres().expect("there is no PostgreSQL: install it, or set DAYBOOK_TEST_POSTGRES");
         let folder = tempfile::Builder::new().prefix("daybook-postgres-").tempdir().unwrap();
@@ -61,14 +83,17 @@ impl Postgres {
         }
         let data = folder.path().join("data");
         initialize(&programs, user, &data);
+        let prepared = prepare(folder.path(), user);
+        let settings: Vec<_> = settings.iter().copied().chain(prepared.iter().map(String::as_str)).collect();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let arguments = arguments(&data, port, settings);
+        let arguments = arguments(&data, port, &settings);
         // The guard removes the folder.
-        let guarded = Guarded::start(&folder.keep(), user, "QUIT", &programs.join("postgres"), &arguments);
+        let folder = folder.keep();
+        let guarded = Guarded::start(&folder, user, "QUIT", &programs.join("postgres"), &arguments);
         match guarded.wait_for(&[READY, PORT_TAKEN]) {
             Ok(0) => {
                 let admin = format!("postgres://daybook@127.0.0.1:{port}/postgres");
-                Some(Self { server: Server::Own(guarded), admin })
+                Some((Self { server: Server::Own(guarded), admin }, folder))
             }
             Ok(_) => None,
             Err(said) => panic!("PostgreSQL did not start:\n{said}"),

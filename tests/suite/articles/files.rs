@@ -90,7 +90,8 @@ fn what_cannot_be_done_is_said() {
         (&["export", "articles"], "--output"),
         (&["export", "articles", "--output", from.to_str().unwrap()], "already"),
     ];
-    assert_eq!(import(&data, &from, &[]).status.code(), Some(0));
+    let imported = import(&data, &from, &[]);
+    assert_eq!(imported.status.code(), Some(0), "{}", told(&imported));
     for (arguments, said) in cases {
         let output = run(&data, arguments);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", told(&output));
@@ -135,7 +136,8 @@ fn what_an_interrupted_export_left_behind_is_in_nobodys_way_and_what_others_put_
     let dir = tempfile::tempdir().unwrap();
     let (data, from, to) = (dir.path().join("data"), dir.path().join("from"), dir.path().join("to"));
     write(&from, "a.md", "text");
-    assert_eq!(import(&data, &from, &[]).status.code(), Some(0));
+    let imported = import(&data, &from, &[]);
+    assert_eq!(imported.status.code(), Some(0), "{}", told(&imported));
     let export = || run(&data, &["export", "articles", "--output", to.to_str().unwrap()]);
     write(dir.path(), "to.part/.daybook-export", "");
     write(dir.path(), "to.part/half.md", "half");

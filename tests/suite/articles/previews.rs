@@ -23,7 +23,7 @@ async fn a_preview_shows_its_revision_whatever_is_saved_later() {
     assert!(shown.text.contains("one") && !shown.text.contains("two"), "{}", shown.text);
     assert!(shown.header("x-robots-tag").contains("noindex"));
     let dir = app.stop().await;
-    let app = TestApp::start_in(dir, |_| ()).await;
+    let app = TestApp::resume(dir).await;
     assert_eq!(app.get(&path).await.expect(200).text, shown.text, "also after a restart");
 }
 

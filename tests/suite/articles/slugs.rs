@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::support::{ARTICLES, act, create, get_here, over, published, titled};
+use super::support::{ARTICLES, act, create, over, published, titled};
 use crate::support::TestApp;
 
 fn by_slug(slug: &str) -> String {
@@ -60,7 +60,7 @@ async fn a_slug_that_was_published_stays_and_redirects_and_another_is_released()
     );
     app.get(&by_slug("two")).await.problem(404, "article-not-found");
     act(&app, &article, "publish").await.expect(200);
-    let moved = get_here(&app, &by_slug("one")).await;
+    let moved = app.get_here(&by_slug("one")).await;
     assert_eq!(moved.status, 307);
     assert!(moved.header("location").ends_with(&by_slug("two")), "{}", moved.header("location"));
     assert_eq!(app.get(&by_slug("one")).await.expect(200).json()["slug"], "two");

@@ -68,13 +68,6 @@ pub(super) async fn change(
     http.send(with(http.request(method, path).json(body), headers)).await
 }
 
-/// Follows no redirect.
-pub(super) async fn get_here(http: &Http, path: &str) -> Answer {
-    let client =
-        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-    Answer::of(client.get(format!("{}{path}", http.base())).send().await.unwrap()).await
-}
-
 /// The titles that a search finds, best first.
 pub(super) async fn found(http: &Http, words: &str) -> Vec<String> {
     let query: String = words.bytes().fold(String::new(), |query, byte| format!("{query}%{byte:02X}"));

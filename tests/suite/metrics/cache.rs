@@ -64,7 +64,7 @@ async fn what_many_miss_at_once_one_reads_and_the_others_wait_for() {
 #[tokio::test]
 async fn what_a_cache_has_no_room_for_is_let_go_and_counted() {
     // Of a small share for each context, half is for reading.
-    let app = TestApp::start_with(|settings| settings.store.cache_bytes = 6 * 8_192).await;
+    let app = TestApp::start_with(|settings| settings.store.cache_bytes = 8 * 8_192).await;
     let named = [("daybook_cache_name", "config.entries")];
     let evicted = async {
         for round in 0.. {

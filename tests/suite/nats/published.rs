@@ -141,7 +141,7 @@ async fn after_a_restart_it_goes_on_where_it_was() {
     stream_of(&nats, 1).await;
     let dir = app.stop().await;
     // Written while nobody publishes.
-    let app = TestApp::start_in(dir, |_| ()).await;
+    let app = TestApp::resume(dir).await;
     app.set("a", "2").await;
     let app = app_in(app.stop().await, &nats).await;
     app.set("a", "3").await;

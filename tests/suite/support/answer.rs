@@ -6,6 +6,8 @@ use serde_json::Value;
 /// An answer that has been read to its end.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
+    /// Who gave it.
+    pub(crate) from: String,
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
@@ -13,15 +15,21 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) async fn of(response: reqwest::Response) -> Self {
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned();
-        Self { status, headers, text }
+        Self::try_of(response).await.expect("the answer breaks off")
+    }
+
+    /// The same; `None` if it does not come to its end.
+    pub(crate) async fn try_of(response: reqwest::Response) -> Option<Self> {
+        let (from, status) = (response.url().to_string(), response.status().as_u16());
+        let headers = response.headers().clone();
+        let text = String::from_utf8_lossy(&response.bytes().await.ok()?).into_owned();
+        Some(Self { from, status, headers, text })
     }
 
     /// Fails, with the answer, unless it has this status.
     #[track_caller]
     pub(crate) fn expect(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{} {:?}", self.text, self.headers);
+        assert_eq!(self.status, status, "{}: {} {:?}", self.from, self.text, self.headers);
         self
     }
 
@@ -50,7 +58,7 @@ impl Answer {
     /// Fails unless this is the problem of this status and type; answers with its body.
     #[track_caller]
     pub(crate) fn problem(&self, status: u16, slug: &str) -> Value {
-        assert_eq!(self.status, status, "{}", self.text);
+        assert_eq!(self.status, status, "{}: {}", self.from, self.text);
         assert_eq!(self.header("content-type"), "application/problem+json");
         let body = self.json();
         assert_eq!(body["type"], format!("/problems/{slug}"), "{body}");

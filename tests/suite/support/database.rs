@@ -2,13 +2,34 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use daybook_test_servers::{Postgres, TestDatabase};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 
 /// The databases on the server, by the directories that they belong to.
-static ON_SERVER: Mutex<Option<HashMap<PathBuf, TestDatabase>>> = Mutex::new(None);
+static ON_SERVER: Mutex<Option<HashMap<PathBuf, Known>>> = Mutex::new(None);
+
+/// A database, and whether its directory has been seen: a test may name one that a process is still to make.
+struct Known {
+    database: TestDatabase,
+    seen: bool,
+}
+
+impl Known {
+    /// Whether its test has ended and taken the directory with it.
+    fn is_over(&mut self, dir: &Path) -> bool {
+        let there = dir.exists();
+        self.seen |= there;
+        !there && (self.seen || dir.parent().is_none_or(|parent| !parent.exists()))
+    }
+}
+
+/// On how many nodes the applications of the suite run: processes that share a database, if more than one.
+pub(crate) fn nodes() -> usize {
+    let asked = std::env::var("DAYBOOK_TEST_NODES").ok().filter(|_| crate::ON_POSTGRES);
+    asked.map_or(1, |nodes| nodes.parse().expect("DAYBOOK_TEST_NODES is a number"))
+}
 
 /// The database that belongs to a data directory, if the suite is on a server; made when it is asked for first. It goes
 /// after its directory.
@@ -20,18 +41,17 @@ fn of(dir: &Path, what: impl Fn(&TestDatabase) -> String) -> Option<String> {
     if !crate::ON_POSTGRES {
         return None;
     }
-    let mut all = ON_SERVER.lock().unwrap();
+    let mut all = ON_SERVER.lock().unwrap_or_else(PoisonError::into_inner);
     let all = all.get_or_insert_default();
     if let Some(known) = all.get(dir) {
-        return Some(what(known));
+        return Some(what(&known.database));
     }
-    let gone: Vec<_> = all.keys().filter(|other| !other.exists()).cloned().collect();
-    let gone: Vec<_> = gone.iter().filter_map(|other| all.remove(other)).collect();
+    let over: Vec<_> = all.extract_if(|dir, known| known.is_over(dir)).collect();
     // Their removal is not waited for.
-    std::thread::spawn(|| drop(gone));
+    std::thread::spawn(|| drop(over));
     let database = Postgres::new_database_now();
     let said = what(&database);
-    all.insert(dir.to_path_buf(), database);
+    all.insert(dir.to_path_buf(), Known { database, seen: false });
     Some(said)
 }
 
@@ -84,5 +104,20 @@ impl WriteLock {
     pub(crate) async fn release(self) {
         self.0.execute_unprepared("ROLLBACK").await.unwrap();
         self.0.close().await.unwrap();
+    }
+}
+
+on_server! {
+    #[test]
+    fn a_database_stays_until_its_directory_which_may_be_made_later_is_gone() {
+        let parent = tempfile::tempdir().unwrap();
+        let (dir, other) = (parent.path().join("data"), tempfile::tempdir().unwrap());
+        let made = url(&dir);
+        assert_ne!(url(other.path()), made);
+        assert_eq!(url(&dir), made, "nobody has made the directory yet");
+        drop(parent);
+        let third = tempfile::tempdir().unwrap();
+        assert_ne!(url(third.path()), made);
+        assert_ne!(url(&dir), made, "it is over with its directory");
     }
 }

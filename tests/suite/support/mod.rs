@@ -11,12 +11,15 @@ mod raw;
 mod scrape;
 
 pub(crate) use answer::Answer;
+on_server! {
+    pub(crate) use answer::number;
+}
 pub(crate) use app::TestApp;
 pub(crate) use curl::{Variables, commands};
 pub(crate) use database::{WriteLock, tables, tamper};
 pub(crate) use frames::Frames;
 pub(crate) use http::{Http, with};
-pub(crate) use process::{Lines, Process, run};
+pub(crate) use process::{Lines, Process, run, run_with_input};
 on_server! {
     pub(crate) use process::run_at;
 }

@@ -1,8 +1,10 @@
 //! The real binary.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
@@ -10,8 +12,18 @@ use super::{Http, database};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_daybook-under-test");
 
-/// A command of the binary with the data in `dir`, untouched by the developer's own settings.
+/// The installation key of processes that share a database.
+const SHARED_KEY: &str = "0707070707070707070707070707070707070707070707070707070707070707";
+
+/// A command of the binary with the data that belongs to `dir`.
 fn command(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = command_of(dir, arguments);
+    command.envs(database::url(dir).map(|url| ("DATABASE_URL", url)));
+    command
+}
+
+/// A command of the binary with its own directory, untouched by the developer's own settings.
+fn command_of(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(BINARY);
     let ours = |name: &str| {
         name.starts_with("DAYBOOK_")
@@ -22,13 +34,22 @@ fn command(dir: &Path, arguments: &[&str]) -> Command {
         command.env_remove(name);
     }
     command.args(arguments).arg("--data-dir").arg(dir).env("RUST_LOG", "warn");
-    command.envs(database::url(dir).map(|url| ("DATABASE_URL", url)));
     command
 }
 
 /// Runs a command to its end.
 pub(crate) fn run(dir: &Path, arguments: &[&str]) -> Output {
     command(dir, arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+/// The same with something to read on standard input.
+pub(crate) fn run_with_input(dir: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut command = command(dir, arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // One that needs no input may have ended.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
 }
 
 /// A command that goes on printing; killed when it is dropped.
@@ -62,6 +83,8 @@ impl Drop for Lines {
 pub(crate) struct Process {
     child: Child,
     http: Http,
+    /// Whether it is told to end: who tells it twice means at once.
+    told: AtomicBool,
 }
 
 impl Process {
@@ -91,6 +114,20 @@ impl Process {
         (Self::at(child, &base), log)
     }
 
+    /// Starts so many nodes on the database of `dir`, at once: the first one with its directory, each of the others
+    /// with one of its own in it.
+    pub(crate) fn serve_nodes(dir: &Path, count: usize) -> Vec<Self> {
+        let url = database::url(dir).expect("nodes share a server");
+        // For the commands that follow: they find their key where the first one would have made it.
+        let key = dir.join("installation.key");
+        std::fs::write(&key, SHARED_KEY).unwrap();
+        std::fs::set_permissions(&key, PermissionsExt::from_mode(0o600)).unwrap();
+        let dirs = (0..count).map(|n| if n == 0 { dir.to_path_buf() } else { dir.join(format!("node-{n}")) });
+        let started: Vec<_> =
+            dirs.map(|dir| Self::begin(command_at(&url, &dir, &["serve", "--port", "0"]))).collect();
+        started.into_iter().map(|(child, base)| Self::at(child, &base)).collect()
+    }
+
     /// The same, with a log that nobody reads.
     pub(crate) fn serve_unread(dir: &Path, level: &str) -> Self {
         let mut command = command(dir, &["serve", "--port", "0"]);
@@ -98,16 +135,21 @@ impl Process {
         Self::start(command)
     }
 
-    fn start(mut command: Command) -> Self {
+    fn start(command: Command) -> Self {
+        let (child, base) = Self::begin(command);
+        Self::at(child, &base)
+    }
+
+    fn begin(mut command: Command) -> (Child, Receiver<String>) {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let (told, base) = channel();
         reading(child.stdout.take().unwrap(), told);
-        Self::at(child, &base)
+        (child, base)
     }
 
     fn at(child: Child, base: &Receiver<String>) -> Self {
         let base = base.recv().expect("the server did not say where it is");
-        Self { child, http: Http::new(base) }
+        Self { child, http: Http::new(base), told: AtomicBool::new(false) }
     }
 
     pub(crate) fn http(&self) -> &Http {
@@ -124,10 +166,18 @@ impl Process {
         self.child.wait().unwrap();
     }
 
-    /// Asks it to end (SIGTERM) and waits; answers with its exit code.
-    pub(crate) fn terminate(mut self) -> Option<i32> {
+    /// Asks it to end (SIGTERM), and does not wait.
+    pub(crate) fn tell_to_end(&self) {
+        if self.told.swap(true, Ordering::Relaxed) {
+            return;
+        }
         let killed = Command::new("sh").arg("-c").arg(format!("kill -TERM {}", self.id())).status().unwrap();
         assert!(killed.success());
+    }
+
+    /// Asks it to end and waits; answers with its exit code.
+    pub(crate) fn terminate(mut self) -> Option<i32> {
+        self.tell_to_end();
         self.child.wait().unwrap().code()
     }
 }
@@ -182,17 +232,14 @@ fn address(line: &str) -> Option<String> {
     Some(end.map_or(rest, |end| &rest[.."http://".len() + end]).to_owned())
 }
 
+/// A command with the data on a database server that is named.
+fn command_at(url: &str, dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = command_of(dir, arguments);
+    command.env("DATABASE_URL", url).env("DAYBOOK_KEY", SHARED_KEY);
+    command
+}
+
 on_server! {
-    /// The installation key of processes that share a database.
-    const SHARED_KEY: &str = "0707070707070707070707070707070707070707070707070707070707070707";
-
-    /// A command with the data on a database server that is named.
-    fn command_at(url: &str, dir: &Path, arguments: &[&str]) -> Command {
-        let mut command = command(dir, arguments);
-        command.env("DATABASE_URL", url).env("DAYBOOK_KEY", SHARED_KEY);
-        command
-    }
-
     /// Runs a command to its end, with the data on a server that is named.
     pub(crate) fn run_at(url: &str, dir: &Path, arguments: &[&str]) -> Output {
         command_at(url, dir, arguments).stdin(Stdio::null()).output().unwrap()

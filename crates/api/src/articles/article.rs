@@ -1,6 +1,6 @@
 //! Reads one article, now or as of the past.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::{ArticleQuery, Audience, ShownArticle, Status};
 use daybook_application::shared::At;
@@ -38,7 +38,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn read(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

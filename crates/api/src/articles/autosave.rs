@@ -1,6 +1,6 @@
 //! What is being written and has not been saved.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::{AutosaveCommand, DiscardAutosaveCommand};
 
@@ -31,7 +31,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn read(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -65,7 +65,7 @@ pub(super) async fn read(
     )
 )]
 pub(super) async fn put(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -98,7 +98,7 @@ pub(super) async fn put(
     )
 )]
 pub(super) async fn discard(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

@@ -1,6 +1,6 @@
 //! Reads what is published under a slug.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use daybook_application::articles::BySlug;
 use daybook_application::shared::At;
@@ -41,10 +41,7 @@ use crate::shared::{
             content_type = "application/problem+json", body = ProblemBody),
     )
 )]
-pub(super) async fn by_slug(
-    State(state): State<ArticlesDoor>,
-    request: Request,
-) -> Result<Response, Problem> {
+pub(super) async fn by_slug(state: ArticlesDoor, request: Request) -> Result<Response, Problem> {
     let (mut parts, _) = request.into_parts();
     let slug = segment(&mut parts, &state, "slug").await;
     let query = Query::read(&parts.uri, &["as_of", "render"])?;

@@ -1,6 +1,6 @@
 //! Saves one article: all of it, or some.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::{SaveCommand, Text};
 use daybook_domain::articles::{ArticleId, Editors, Note, Visibility};
@@ -32,7 +32,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn replace(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -59,7 +59,7 @@ pub(super) async fn replace(
     )
 )]
 pub(super) async fn patch(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

@@ -1,6 +1,6 @@
 //! Creates one article.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::CreateCommand;
 use daybook_application::shared::Written;
@@ -36,7 +36,7 @@ const FIELDS: [&str; 10] =
             content_type = "application/problem+json", body = ProblemBody),
     )
 )]
-pub(super) async fn create(State(state): State<ArticlesDoor>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn create(state: ArticlesDoor, request: Request) -> Result<Response, Problem> {
     state.door.open()?;
     let (parts, body) = request.into_parts();
     Query::read(&parts.uri, &[])?;
@@ -91,7 +91,7 @@ impl Asked {
 impl ArticlesDoor {
     /// The article that a commit created: under a key that was used it is an earlier one.
     async fn created_by(&self, written: Written) -> Result<ArticleId, Problem> {
-        let events = self.articles.history.of_commit(written.position).await;
+        let events = self.articles.history.of_commit(written.position, &self.by).await;
         let events = events.map_err(|error| store_problem(&self.door, error))?;
         let stream = events.first().and_then(|event| event.stream.strip_prefix(Article::CATEGORY));
         let id = stream.and_then(|rest| rest.strip_prefix('-')).and_then(|id| id.parse().ok());

@@ -1,6 +1,6 @@
 //! Deletes one article.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use daybook_application::articles::DeleteCommand;
 use http::StatusCode;
@@ -28,7 +28,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn delete(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

@@ -1,6 +1,6 @@
 //! Compares two revisions of one article.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::DiffQuery;
 
@@ -27,7 +27,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn diff(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

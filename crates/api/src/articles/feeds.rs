@@ -1,7 +1,7 @@
 //! What was published last, as RSS and as Atom.
 
 use atom_syndication::{Entry, Feed, FixedDateTime, Link, Person, Text};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use daybook_application::articles::{ArticleFilter, ArticleSort, Audience, ListQuery, PublishedSummary};
 use daybook_application::shared::Order;
@@ -39,7 +39,7 @@ const TITLE: &str = "Articles";
         (status = 304, description = "The caller has this edition."),
     )
 )]
-pub(super) async fn rss(State(state): State<ArticlesDoor>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn rss(state: ArticlesDoor, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let (base, edition) = state.fetched(&parts).await?;
     if let Some(known) = edition.known(&parts)? {
@@ -72,7 +72,7 @@ pub(super) async fn rss(State(state): State<ArticlesDoor>, request: Request) -> 
         (status = 304, description = "The caller has this edition."),
     )
 )]
-pub(super) async fn atom(State(state): State<ArticlesDoor>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn atom(state: ArticlesDoor, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let (base, edition) = state.fetched(&parts).await?;
     if let Some(known) = edition.known(&parts)? {

@@ -1,6 +1,6 @@
 //! Tells what happened to an article.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 
 use super::id::IdPath;
@@ -27,7 +27,7 @@ use crate::shared::{Problem, ProblemBody, ReadHeaders, ReadProblems};
     )
 )]
 pub(super) async fn history(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

@@ -4,13 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::{
     ArticleFilter, ArticleSort, ArticleSummary, Articles, Audience, ListError, ListQuery, Place,
     PublishedSummary, Status,
 };
-use daybook_application::shared::{At, Order, Position, StoreError};
+use daybook_application::shared::{At, Order, Position, ReadError, StoreError};
 use http::request::Parts;
 
 use super::cursor::{cursor, place};
@@ -29,7 +29,7 @@ const PARAMETERS: &[&str] =
     params(
         ("q" = Option<String>, Query, description = "Words that are in the title, the tags, the lead or the body, all of them; \
             phrases in quotation marks. Accents and case make no difference, and the last word may go on. At most 300 \
-            characters and 32 words."),
+            characters and 100 words."),
         ("view" = Option<String>, Query, description = "`working`: working copies, as without it for whoever may see them. \
             `published`: what is published, as its readers get it."),
         ("status" = Option<String>, Query, description = "Only these, with commas between: `draft`, `published`, \
@@ -58,7 +58,7 @@ const PARAMETERS: &[&str] =
             )),
     )
 )]
-pub(super) async fn list(State(state): State<ArticlesDoor>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn list(state: ArticlesDoor, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     state.list(&parts, state.audience()).await
 }
@@ -195,11 +195,11 @@ impl Places {
         &mut self,
         found: Result<At<Vec<T>>, ListError>,
         last: impl FnOnce(&T, ArticleSort) -> Place,
-    ) -> Result<Vec<T>, StoreError> {
+    ) -> Result<Vec<T>, ReadError> {
         let found = match found {
             Ok(found) => found.value,
-            Err(ListError::Store(error)) => return Err(error),
-            Err(refused @ ListError::SortOfPast(_)) => return Err(StoreError::failed(refused)),
+            Err(ListError::Store(error)) => return Err(error.into()),
+            Err(refused @ ListError::SortOfPast(_)) => return Err(StoreError::failed(refused).into()),
         };
         if let Some(place) = found.last().map(|item| last(item, self.sort)) {
             self.after = Some(place);
@@ -213,7 +213,7 @@ struct WorkingPages(Places);
 impl Pages for WorkingPages {
     type Item = ArticleSummary;
 
-    async fn read(&mut self, limit: usize) -> Result<Vec<ArticleSummary>, StoreError> {
+    async fn read(&mut self, limit: usize) -> Result<Vec<ArticleSummary>, ReadError> {
         let found = self.0.articles.list.working(self.0.query(limit)).await;
         self.0.read(found, ArticleSummary::place)
     }
@@ -233,7 +233,7 @@ pub(super) struct PublishedPages(pub(super) Places);
 impl Pages for PublishedPages {
     type Item = PublishedSummary;
 
-    async fn read(&mut self, limit: usize) -> Result<Vec<PublishedSummary>, StoreError> {
+    async fn read(&mut self, limit: usize) -> Result<Vec<PublishedSummary>, ReadError> {
         let found = self.0.articles.list.published(self.0.query(limit)).await;
         self.0.read(found, PublishedSummary::place)
     }

@@ -38,15 +38,19 @@ mod search_bodies;
 mod site;
 mod sitemap;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod transfer;
 mod undelete;
 mod unpublish;
 mod write;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
+use axum::extract::FromRequestParts;
 use daybook_application::articles::{Articles, Audience};
+use daybook_domain::access::{Principal, filter};
+use http::request::Parts;
 use tokio::sync::Semaphore;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -62,7 +66,7 @@ pub use revision_bodies::{DraftBody, PreviewLinkBody, RevisionBody, RevisionSumm
 pub use search_bodies::{FoundArticleBody, FoundPublishedBody};
 pub use site::{InvalidPublicUrl, PublicUrl};
 
-use crate::shared::{Access, Door, tagged};
+use crate::shared::{Door, anybody, tagged};
 
 /// How many items a page of a list has when nobody says.
 const LIMIT: usize = 50;
@@ -79,14 +83,21 @@ struct ArticlesDoor {
     preview_key: PreviewKey,
     public_url: Option<PublicUrl>,
     renderers: Arc<Semaphore>,
+    by: Arc<Principal>,
+}
+
+impl FromRequestParts<Self> for ArticlesDoor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Self) -> Result<Self, Infallible> {
+        Ok(Self { by: anybody(parts), ..door.clone() })
+    }
 }
 
 impl ArticlesDoor {
-    /// For whom a request reads. An exhaustive match: another kind of access does not compile until it says.
+    /// For whom the request reads: whatever that one may not see is answered as if it were not there.
     fn audience(&self) -> Audience {
-        match self.door.access {
-            Access::Development { .. } => Audience::Everything,
-        }
+        filter::articles(&self.by)
     }
 }
 
@@ -123,5 +134,12 @@ pub fn routes(
         .routes(routes!(feeds::rss))
         .routes(routes!(feeds::atom))
         .routes(routes!(sitemap::sitemap))
-        .with_state(ArticlesDoor { door, articles, preview_key, public_url, renderers })
+        .with_state(ArticlesDoor {
+            door,
+            articles,
+            preview_key,
+            public_url,
+            renderers,
+            by: Arc::new(Principal::Anonymous),
+        })
 }

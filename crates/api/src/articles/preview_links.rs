@@ -1,6 +1,6 @@
 //! Signs a link to a preview.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::Status;
 use daybook_domain::articles::Revision;
@@ -11,7 +11,9 @@ use super::fields::{self as parts_of, optional_fields};
 use super::id::IdPath;
 use super::preview_token::Preview;
 use super::{ArticlesDoor, PreviewLinkBody, PreviewLinkRequest, problems};
-use crate::shared::{BodyProblems, Need, Problem, ProblemBody, Query, json, none_here, read_json};
+use crate::shared::{
+    BodyProblems, Need, Problem, ProblemBody, Query, json, none_here, read_json, store_problem,
+};
 
 const DAY_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
 /// How long a link works when nobody says.
@@ -38,7 +40,7 @@ const MOST_DAYS: i64 = 90;
     )
 )]
 pub(super) async fn create(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -49,7 +51,9 @@ pub(super) async fn create(
     let now = state.door.clock.now();
     let (revision, expires_at) = asked(&body.bytes, now)?;
     drop(body);
-    let article = state.working(id, None).await?.filter(|view| view.summary.status != Status::Trashed);
+    let found = state.articles.article.writable(id, &state.by).await;
+    let found = found.map_err(|error| store_problem(&state.door, error))?;
+    let article = found.filter(|view| view.summary.status != Status::Trashed);
     let article = article.ok_or_else(problems::not_found)?;
     let revision = revision.unwrap_or(article.summary.revision);
     if revision > article.summary.revision {

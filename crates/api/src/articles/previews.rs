@@ -1,6 +1,6 @@
 //! Shows a preview.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::{Audience, Status};
 use http::header::{CACHE_CONTROL, REFERRER_POLICY};
@@ -31,10 +31,7 @@ static X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
         (status = 410, description = "The link has expired.", content_type = "application/problem+json", body = ProblemBody),
     )
 )]
-pub(super) async fn preview(
-    State(state): State<ArticlesDoor>,
-    request: Request,
-) -> Result<Response, Problem> {
+pub(super) async fn preview(state: ArticlesDoor, request: Request) -> Result<Response, Problem> {
     let (mut parts, _) = request.into_parts();
     let token = segment(&mut parts, &state, "token").await;
     let query = Query::read(&parts.uri, &["render"])?;
@@ -44,7 +41,7 @@ pub(super) async fn preview(
         return Err(unlisted(Problem::new(Kind::PREVIEW_EXPIRED, "The link has expired.")));
     }
     caught_up(&state.door, &parts.headers).await?;
-    let article = state.working(preview.id, None).await?;
+    let article = state.working_for(Audience::Everything, preview.id, None).await?;
     if article.is_none_or(|article| article.summary.status == Status::Trashed) {
         return Err(not_found());
     }

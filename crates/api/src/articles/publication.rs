@@ -1,6 +1,6 @@
 //! Reads what is published of one article.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::PublishedView;
 use daybook_application::shared::{At, Position};
@@ -38,7 +38,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn published(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

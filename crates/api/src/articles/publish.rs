@@ -1,6 +1,6 @@
 //! Publishes one article.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::PublishCommand;
 use daybook_domain::shared::Timestamp;
@@ -30,7 +30,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn publish(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

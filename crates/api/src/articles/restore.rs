@@ -1,6 +1,6 @@
 //! Makes an earlier revision the working copy.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::RestoreCommand;
 
@@ -32,7 +32,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn restore(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

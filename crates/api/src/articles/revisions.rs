@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::{Articles, Audience, RevisionSummary, RevisionView, RevisionsPage};
-use daybook_application::shared::{Order, StoreError};
+use daybook_application::shared::{Order, ReadError};
 use daybook_domain::articles::{ArticleId, Revision};
 
 use super::id::{IdPath, segment};
@@ -33,7 +33,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn list(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -70,7 +70,7 @@ pub(super) async fn list(
     )
 )]
 pub(super) async fn read(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -116,7 +116,7 @@ struct RevisionPages {
 impl Pages for RevisionPages {
     type Item = RevisionSummary;
 
-    async fn read(&mut self, limit: usize) -> Result<Vec<RevisionSummary>, StoreError> {
+    async fn read(&mut self, limit: usize) -> Result<Vec<RevisionSummary>, ReadError> {
         let page = RevisionsPage { id: self.id, after: self.after, limit, order: self.order };
         let found = self.articles.revisions.page(&page, &self.audience).await?.unwrap_or_default();
         if let Some(last) = found.last() {

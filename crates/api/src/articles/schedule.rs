@@ -1,6 +1,6 @@
 //! Plans publishing and taking back, and gives plans up.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::{CancelScheduleCommand, ScheduleCommand};
 use daybook_domain::articles::Action;
@@ -33,7 +33,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn schedule(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -72,7 +72,7 @@ pub(super) async fn schedule(
     )
 )]
 pub(super) async fn cancel(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

@@ -1,11 +1,11 @@
 //! What is published, for search engines.
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use bytes::Bytes;
 use daybook_application::articles::{ArticleFilter, ArticleSort, Audience, PublishedSummary};
-use daybook_application::shared::{Order, StoreError};
+use daybook_application::shared::{Order, ReadError};
 use futures::stream::{self, Stream, StreamExt};
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
@@ -43,10 +43,7 @@ const END: &str = "</urlset>\n";
         (status = 304, description = "The caller has this edition."),
     )
 )]
-pub(super) async fn sitemap(
-    State(state): State<ArticlesDoor>,
-    request: Request,
-) -> Result<Response, Problem> {
+pub(super) async fn sitemap(state: ArticlesDoor, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let (base, edition) = state.fetched(&parts).await?;
     if let Some(known) = edition.known(&parts)? {
@@ -74,7 +71,7 @@ fn document(
     base: String,
     pages: PublishedPages,
     first: Vec<PublishedSummary>,
-) -> impl Stream<Item = Result<Bytes, StoreError>> + Send {
+) -> impl Stream<Item = Result<Bytes, ReadError>> + Send {
     let parts = stream::unfold(Some((pages, first, 0)), move |state| {
         let base = base.clone();
         async move {

@@ -1,6 +1,6 @@
 //! Takes one article out of the trash.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::UndeleteCommand;
 
@@ -27,7 +27,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn undelete(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

@@ -1,6 +1,6 @@
 //! Takes back what is published.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::articles::UnpublishCommand;
 
@@ -28,7 +28,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn unpublish(
-    State(state): State<ArticlesDoor>,
+    state: ArticlesDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

@@ -14,7 +14,7 @@ use super::fields::optional_fields;
 use super::{ArticleBody, ArticlesDoor, problems};
 use crate::shared::{
     self, Differing, IfMatch, POSITION, Problem, Query, Representation, as_written, exactly, read_json,
-    store_problem,
+    store_problem, unseen,
 };
 
 impl ArticlesDoor {
@@ -43,13 +43,23 @@ impl ArticlesDoor {
         Ok(self.working(id, None).await?.map(|article| article.summary.version))
     }
 
-    /// The working copy, also from the trash, for whoever may do everything with it.
+    /// The working copy, also from the trash, if the one who asks may see it.
     pub(super) async fn working(
         &self,
         id: ArticleId,
         as_of: Option<Moment>,
     ) -> Result<Option<ArticleView>, Problem> {
-        let query = ArticleQuery { id, audience: Audience::Everything, as_of };
+        self.working_for(self.audience(), id, as_of).await
+    }
+
+    /// The working copy, also from the trash, if this audience may see it.
+    pub(super) async fn working_for(
+        &self,
+        audience: Audience,
+        id: ArticleId,
+        as_of: Option<Moment>,
+    ) -> Result<Option<ArticleView>, Problem> {
+        let query = ArticleQuery { id, audience, as_of };
         let found = self.articles.article.handle(&query).await;
         Ok(match found.map_err(|error| store_problem(&self.door, error))?.value {
             Some(ShownArticle::Working(article)) => Some(*article),
@@ -98,11 +108,12 @@ impl ArticlesDoor {
         }))
     }
 
-    /// The article as of a write.
+    /// The article as of a write; no more than that it was written, for who may write it and not read it.
     pub(super) async fn show_written(&self, id: ArticleId, written: Written) -> Result<Response, Problem> {
         let article = self.working(id, Some(exactly(written.position))).await?;
-        let article = article.ok_or_else(|| Problem::internal("an article that was written is not there"))?;
-        let (body, position) = (ArticleBody::from(&article), self.door.position(written.position));
+        let position = self.door.position(written.position);
+        let Some(article) = article else { return unseen(&id, written, position) };
+        let body = ArticleBody::from(&article);
         as_written(&body, article.summary.version, Representation::Json, position)
     }
 

@@ -1,6 +1,6 @@
 //! Configuration as JSON.
 
-use daybook_application::config::{Difference, EntryView};
+use daybook_application::config::{Difference, EntryView, Would};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -169,7 +169,30 @@ pub enum RevertedBody<'e> {
     /// What it changed.
     Done(ChangesBody),
     /// With `dry_run`: what each entry is (`from`) and would become (`to`).
-    Would(Vec<DifferenceBody<'e>>),
+    Would(Vec<WouldBody<'e>>),
+}
+
+/// What a revert would do with an entry.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WouldChange)]
+#[serde(untagged)]
+pub enum WouldBody<'e> {
+    /// What the entry is and would become.
+    Become(DifferenceBody<'e>),
+    /// It would change; whoever asks may not read what it is and was.
+    Change {
+        /// The entry's name.
+        name: &'e str,
+    },
+}
+
+impl<'e> From<&'e Would> for WouldBody<'e> {
+    fn from(would: &'e Would) -> Self {
+        match would {
+            Would::Become(difference) => Self::Become(difference.into()),
+            Would::Change(name) => Self::Change { name: name.as_str() },
+        }
+    }
 }
 
 /// An entry at one of two points.

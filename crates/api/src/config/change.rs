@@ -1,6 +1,6 @@
 //! Changes several entries in one commit.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_domain::config::{Action, Change, ChangeSet};
 use daybook_domain::shared::Reason;
@@ -26,7 +26,7 @@ use crate::shared::{
             changes (`errors` lists them), or a request with this idempotency key is under way.", content_type = "application/problem+json", body = ProblemBody),
     )
 )]
-pub(super) async fn change(State(state): State<ConfigDoor>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn change(state: ConfigDoor, request: Request) -> Result<Response, Problem> {
     state.door.open()?;
     let (parts, body) = request.into_parts();
     Query::read(&parts.uri, &[])?;

@@ -12,7 +12,7 @@ impl ConfigDoor {
     /// The answer to a change set or a revert, out of the log: the same for a request that is answered again.
     pub(super) async fn show_commit(&self, written: Written) -> Result<Response, Problem> {
         let events = if written.changed {
-            let events = self.config.history.of_commit(written.position).await;
+            let events = self.config.history.of_commit(written.position, &self.by).await;
             events.map_err(|error| store_problem(&self.door, error))?
         } else {
             Vec::new()

@@ -28,7 +28,7 @@ impl ConfigDoor {
     /// The entry's version, if it has a value.
     async fn version(&self, name: &ConfigName) -> Result<Option<u64>, Problem> {
         let query = EntryQuery { name: name.clone(), as_of: None };
-        let entry = self.config.entry.handle(&query).await;
+        let entry = self.config.entry.handle(&query, &self.by).await;
         Ok(entry.map_err(|error| store_problem(&self.door, error))?.value.map(|entry| entry.version))
     }
 }

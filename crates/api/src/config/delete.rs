@@ -1,6 +1,6 @@
 //! Deletes one value.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use daybook_application::config::DeleteCommand;
 
@@ -34,11 +34,7 @@ use crate::shared::{
             content_type = "application/problem+json", body = ProblemBody),
     )
 )]
-pub(super) async fn delete(
-    State(state): State<ConfigDoor>,
-    path: NamePath,
-    request: Request,
-) -> Result<Response, Problem> {
+pub(super) async fn delete(state: ConfigDoor, path: NamePath, request: Request) -> Result<Response, Problem> {
     state.door.open()?;
     let (parts, _) = request.into_parts();
     Query::read(&parts.uri, &[])?;

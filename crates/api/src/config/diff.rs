@@ -1,6 +1,6 @@
 //! Compares two points in the past.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::config::{DiffQuery, DiffView};
 use daybook_domain::config::ConfigName;
@@ -39,7 +39,7 @@ const LIMIT: usize = 50;
             )),
     )
 )]
-pub(super) async fn diff(State(state): State<ConfigDoor>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn diff(state: ConfigDoor, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let door = &state.door;
     let query = Query::read(&parts.uri, &["from", "to", "prefix", "limit", "after"])?;
@@ -51,7 +51,8 @@ pub(super) async fn diff(State(state): State<ConfigDoor>, request: Request) -> R
     caught_up(door, &parts.headers).await?;
     // One more than asked for tells whether there is a next page.
     let asked = DiffQuery { prefix, after, limit: limit + 1, from, to };
-    let view = state.config.diff.handle(asked).await.map_err(|error| store_problem(door, error))?;
+    let view =
+        state.config.diff.handle(asked, &state.by).await.map_err(|error| store_problem(door, error))?;
     state.show_differences(view, limit, query.text("prefix"), &parts.uri)
 }
 

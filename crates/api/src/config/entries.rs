@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::config::{Config, EntriesQuery, EntryView};
-use daybook_application::shared::{LogPosition, Moment, Position, StoreError};
+use daybook_application::shared::{LogPosition, Moment, Position, ReadError};
+use daybook_domain::access::Principal;
 use daybook_domain::config::ConfigName;
 use http::HeaderValue;
 use http::header::VARY;
@@ -41,7 +42,7 @@ use crate::shared::{
             )),
     )
 )]
-pub(super) async fn list(State(state): State<ConfigDoor>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn list(state: ConfigDoor, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let door = &state.door;
     let query = Query::read(&parts.uri, &["prefix", "as_of", "limit", "after"])?;
@@ -51,7 +52,14 @@ pub(super) async fn list(State(state): State<ConfigDoor>, request: Request) -> R
     let at = position_of(door, as_of.as_ref()).await?;
     let prefix = query.text("prefix").unwrap_or("");
     let full = wants_json(&parts.headers);
-    let pages = EntryPages { config: state.config.clone(), prefix: prefix.to_owned(), at, after, full };
+    let pages = EntryPages {
+        config: state.config.clone(),
+        by: state.by.clone(),
+        prefix: prefix.to_owned(),
+        at,
+        after,
+        full,
+    };
     let kept = [("prefix", query.text("prefix"))];
     let mut response = show_list(door, Asked { uri: &parts.uri, kept: &kept, at, limit }, pages).await?;
     response.headers_mut().insert(VARY, HeaderValue::from_static("accept"));
@@ -61,6 +69,7 @@ pub(super) async fn list(State(state): State<ConfigDoor>, request: Request) -> R
 /// The list of entries, a part at a time.
 struct EntryPages {
     config: Arc<Config>,
+    by: Arc<Principal>,
     prefix: String,
     at: Option<Position>,
     after: Option<ConfigName>,
@@ -70,10 +79,10 @@ struct EntryPages {
 impl Pages for EntryPages {
     type Item = EntryView;
 
-    async fn read(&mut self, limit: usize) -> Result<Vec<EntryView>, StoreError> {
+    async fn read(&mut self, limit: usize) -> Result<Vec<EntryView>, ReadError> {
         let as_of = self.at.map(|position| Moment::Position(LogPosition { log: None, position }));
         let query = EntriesQuery { prefix: self.prefix.clone(), after: self.after.clone(), limit, as_of };
-        let entries = self.config.entries.handle(query).await?.value;
+        let entries = self.config.entries.handle(query, &self.by).await?.value;
         if let Some(last) = entries.last() {
             self.after = Some(last.name.clone());
         }

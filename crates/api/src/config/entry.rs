@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use bytes::Bytes;
 use daybook_application::config::{At, EntryQuery, EntryView};
@@ -44,11 +44,7 @@ use crate::shared::{
             content((String = "text/plain"), (ProblemBody = "application/problem+json"))),
     )
 )]
-pub(super) async fn read(
-    State(state): State<ConfigDoor>,
-    path: NamePath,
-    request: Request,
-) -> Result<Response, Problem> {
+pub(super) async fn read(state: ConfigDoor, path: NamePath, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let as_of = Query::read(&parts.uri, &["as_of"])?.moment("as_of")?;
     state.read_entry(path.readable()?, as_of, &parts.headers).await
@@ -74,7 +70,7 @@ pub(super) async fn read(
     )
 )]
 pub(super) async fn read_at(
-    State(state): State<ConfigDoor>,
+    state: ConfigDoor,
     path: NameAndTime,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -93,8 +89,12 @@ impl ConfigDoor {
     ) -> Result<Response, Problem> {
         caught_up(&self.door, headers).await?;
         let query = EntryQuery { name, as_of };
-        let At { value, position } =
-            self.config.entry.handle(&query).await.map_err(|error| store_problem(&self.door, error))?;
+        let At { value, position } = self
+            .config
+            .entry
+            .handle(&query, &self.by)
+            .await
+            .map_err(|error| store_problem(&self.door, error))?;
         let at = position.map(|position| self.door.position(position));
         let Some(entry) = value else {
             return Err(at.into_iter().fold(not_found(), |problem, at| problem.header(&POSITION, at)));

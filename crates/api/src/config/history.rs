@@ -1,6 +1,6 @@
 //! Tells what happened to an entry.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 
 use super::ConfigDoor;
@@ -30,17 +30,17 @@ use crate::shared::{Problem, ReadHeaders, ReadProblems};
     )
 )]
 pub(super) async fn history(
-    State(state): State<ConfigDoor>,
+    state: ConfigDoor,
     path: NamePath,
     request: Request,
 ) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    let (config, name) = (state.config.clone(), path.possible());
+    let (config, by, name) = (state.config.clone(), state.by.clone(), path.possible());
     let read = move |page| {
-        let (config, name) = (config.clone(), name.clone());
+        let (config, by, name) = (config.clone(), by.clone(), name.clone());
         async move {
             match name {
-                Some(name) => config.history.of_entry(&name, page).await,
+                Some(name) => config.history.of_entry(&name, page, &by).await,
                 // Nothing ever happened to an impossible name.
                 None => Ok(Vec::new()),
             }

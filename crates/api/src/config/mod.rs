@@ -22,22 +22,26 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::get;
 use daybook_application::config::Config;
+use daybook_domain::access::Principal;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use bodies::{
     ChangeBody, ChangedBody, ChangesBody, ChangesRequest, DeletedBody, DifferenceBody, EntriesBody,
-    EntryBody, PairBody, RevertRequest, RevertedBody, SetRequest, SideBody,
+    EntryBody, PairBody, RevertRequest, RevertedBody, SetRequest, SideBody, WouldBody,
 };
 
-use crate::shared::{Door, tagged};
+use crate::shared::{Door, asked_by, tagged};
 
 /// What the routes need.
 #[derive(Clone)]
 struct ConfigDoor {
     door: Arc<Door>,
     config: Arc<Config>,
+    by: Arc<Principal>,
 }
+
+asked_by!(ConfigDoor);
 
 /// The routes: `/v1/config…` and `/v1/config-changes…`, and the former again without `/v1`, where small
 /// clients of configuration services look for them.
@@ -57,5 +61,5 @@ pub fn routes(door: Arc<Door>, config: Arc<Config>) -> OpenApiRouter {
         .routes(routes!(change::change))
         .routes(routes!(diff::diff))
         .routes(routes!(revert::revert))
-        .with_state(ConfigDoor { door, config })
+        .with_state(ConfigDoor { door, config, by: Arc::new(Principal::Anonymous) })
 }

@@ -1,13 +1,13 @@
 //! Makes entries what they were.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::config::{RevertCommand, Reverted};
 use daybook_application::shared::Moment;
 use daybook_domain::shared::Reason;
 
 use super::conditions::NOT_OF_SEVERAL;
-use super::{ConfigDoor, DifferenceBody, RevertRequest, RevertedBody, problems};
+use super::{ConfigDoor, RevertRequest, RevertedBody, WouldBody, problems};
 use crate::shared::{
     BodyProblems, Errors, Fields, Need, Problem, ProblemBody, Query, WriteHeaders, WriteProblems,
     command_context, json, none_here, read_json,
@@ -20,13 +20,14 @@ use crate::shared::{
     request_body = RevertRequest,
     responses(
         WriteProblems, BodyProblems,
-        (status = 200, description = "It is done; or, with `dry_run`, what each entry is (`from`) and would become (`to`).",
+        (status = 200, description = "It is done; or, with `dry_run`, what each entry is (`from`) and would become (`to`); of \
+            entries that the one who asks may not read, the names only.",
             body = RevertedBody,
             headers(("Daybook-Position" = String, description = "The commit's position; not with `dry_run`."))),
         (status = 410, description = "The position is of another log.", content_type = "application/problem+json", body = ProblemBody),
     )
 )]
-pub(super) async fn revert(State(state): State<ConfigDoor>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn revert(state: ConfigDoor, request: Request) -> Result<Response, Problem> {
     state.door.open()?;
     let (parts, body) = request.into_parts();
     Query::read(&parts.uri, &[])?;
@@ -39,9 +40,7 @@ pub(super) async fn revert(State(state): State<ConfigDoor>, request: Request) ->
     let reverted = state.config.revert.handle(command).await;
     match reverted.map_err(|error| problems::of_changes(&state.door, error))? {
         Reverted::Done(written) => state.show_commit(written).await,
-        Reverted::Would(differences) => {
-            json(&differences.iter().map(DifferenceBody::from).collect::<Vec<_>>())
-        }
+        Reverted::Would(differences) => json(&differences.iter().map(WouldBody::from).collect::<Vec<_>>()),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Sets one value.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use daybook_application::config::{EntryQuery, SetCommand};
 use daybook_application::shared::{LogPosition, Moment, Written};
+use daybook_domain::access::{Action, decide};
 use daybook_domain::config::{ConfigName, ConfigValue, ValueType};
 use http::HeaderMap;
 
@@ -30,7 +31,8 @@ use crate::shared::{
     request_body = SetRequest,
     responses(
         WriteProblems, BodyProblems,
-        (status = 200, description = "`OK`, or the entry where `Accept` names JSON. It is on stable storage.",
+        (status = 200, description = "`OK`, or the entry where `Accept` names JSON and whoever asks may read it. It is on stable \
+            storage.",
             content((String = "text/plain"), (EntryBody = "application/json")),
             headers(
                 ("ETag" = String, description = "The version's tag."),
@@ -40,11 +42,7 @@ use crate::shared::{
             content_type = "application/problem+json", body = ProblemBody),
     )
 )]
-pub(super) async fn put(
-    State(state): State<ConfigDoor>,
-    path: NamePath,
-    request: Request,
-) -> Result<Response, Problem> {
+pub(super) async fn put(state: ConfigDoor, path: NamePath, request: Request) -> Result<Response, Problem> {
     state.door.open()?;
     let (parts, body) = request.into_parts();
     Query::read(&parts.uri, &[])?;
@@ -83,9 +81,10 @@ impl ConfigDoor {
         written: Written,
         headers: &HeaderMap,
     ) -> Result<Response, Problem> {
-        let (mut response, form) = if wants_json(headers) {
+        let reads = decide(&self.by, &Action::ReadConfig(name.as_str())).is_ok();
+        let (mut response, form) = if wants_json(headers) && reads {
             let moment = Moment::Position(LogPosition { log: None, position: written.position });
-            let entry = self.config.entry.handle(&EntryQuery { name, as_of: Some(moment) }).await;
+            let entry = self.config.entry.handle(&EntryQuery { name, as_of: Some(moment) }, &self.by).await;
             let entry = entry.map_err(|error| store_problem(&self.door, error))?.value;
             let entry = entry.ok_or_else(|| Problem::internal("a value that was written is not there"))?;
             (json(&EntryBody::from(&entry))?, Representation::Json)

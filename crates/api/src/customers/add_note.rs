@@ -1,6 +1,6 @@
 //! Writes a note on a customer.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::customers::AddNoteCommand;
 use daybook_application::shared::{EventView, Written};
@@ -31,7 +31,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn add_note(
-    State(state): State<CustomersDoor>,
+    state: CustomersDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -54,7 +54,7 @@ pub(super) async fn add_note(
 impl CustomersDoor {
     /// The note of a commit, out of the log: under a key that was used it is an earlier one.
     async fn show_note(&self, written: Written) -> Result<Response, Problem> {
-        let events = self.customers.history.of_commit(written.position).await;
+        let events = self.customers.history.of_commit(written.position, &self.by).await;
         let events = events.map_err(|error| store_problem(&self.door, error))?;
         let note = events.last().and_then(note_of);
         let note = note.ok_or_else(|| Problem::internal("a note that was written is not in the log"))?;

@@ -1,6 +1,6 @@
 //! Changes one customer: all of it, or some.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::customers::ChangeCommand;
 use daybook_domain::customers::{CustomerId, CustomerPatch};
@@ -33,7 +33,7 @@ const FIELDS: [&str; 5] = ["name", "email", "phone", "address", "tags"];
     )
 )]
 pub(super) async fn replace(
-    State(state): State<CustomersDoor>,
+    state: CustomersDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -65,7 +65,7 @@ pub(super) async fn replace(
     )
 )]
 pub(super) async fn patch(
-    State(state): State<CustomersDoor>,
+    state: CustomersDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

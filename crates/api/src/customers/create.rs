@@ -1,6 +1,6 @@
 //! Creates one customer.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::customers::CreateCommand;
 use daybook_application::shared::Written;
@@ -32,10 +32,7 @@ use crate::shared::{
             with this idempotency key is under way.", content_type = "application/problem+json", body = ProblemBody),
     )
 )]
-pub(super) async fn create(
-    State(state): State<CustomersDoor>,
-    request: Request,
-) -> Result<Response, Problem> {
+pub(super) async fn create(state: CustomersDoor, request: Request) -> Result<Response, Problem> {
     state.door.open()?;
     let (parts, body) = request.into_parts();
     Query::read(&parts.uri, &[])?;
@@ -78,7 +75,7 @@ impl CustomersDoor {
 
     /// The customer that a commit created: under a key that was used it is an earlier one.
     async fn created_by(&self, written: Written) -> Result<CustomerId, Problem> {
-        let events = self.customers.history.of_commit(written.position).await;
+        let events = self.customers.history.of_commit(written.position, &self.by).await;
         let events = events.map_err(|error| store_problem(&self.door, error))?;
         let stream = events.first().and_then(|event| event.stream.strip_prefix(Customer::CATEGORY));
         let id = stream.and_then(|rest| rest.strip_prefix('-')).and_then(|id| id.parse().ok());

@@ -1,6 +1,6 @@
 //! Reads one customer, now or as of the past.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::customers::{CustomerQuery, CustomerState, CustomerView};
 use daybook_application::shared::At;
@@ -39,14 +39,14 @@ use crate::shared::{
     )
 )]
 pub(super) async fn read(
-    State(state): State<CustomersDoor>,
+    state: CustomersDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let as_of = Query::read(&parts.uri, &["as_of"])?.moment("as_of")?;
     caught_up(&state.door, &parts.headers).await?;
-    let found = state.customers.customer.handle(&CustomerQuery { id, as_of }).await;
+    let found = state.customers.customer.handle(&CustomerQuery { id, as_of }, &state.by).await;
     let At { value, position } = found.map_err(|error| store_problem(&state.door, error))?;
     let at = position.map(|position| state.door.position(position));
     let customer = visible(value).map_err(|problem| match &at {

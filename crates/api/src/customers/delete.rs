@@ -1,6 +1,6 @@
 //! Deletes one customer.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use daybook_application::customers::DeleteCommand;
 use http::StatusCode;
@@ -29,7 +29,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn delete(
-    State(state): State<CustomersDoor>,
+    state: CustomersDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

@@ -1,6 +1,6 @@
 //! Forgets a person.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::customers::EraseCommand;
 use daybook_application::shared::{EventView, LogId, Order, PageRequest, Written};
@@ -12,7 +12,7 @@ use super::id::IdPath;
 use super::{CertificateBody, CustomersDoor, EraseRequest, problems};
 use crate::shared::{
     BodyProblems, Errors, Fields, MatchHeader, MatchProblems, Need, Problem, ProblemBody, WriteHeaders,
-    WriteProblems, command_context, json, read_json, store_problem,
+    WriteProblems, command_context, json, read_json, store_problem, unseen,
 };
 
 /// Erases all that was said of a person, here and in the past. What happened stays, without who. It cannot be undone.
@@ -32,7 +32,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn erase(
-    State(state): State<CustomersDoor>,
+    state: CustomersDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -65,8 +65,11 @@ fn reason(body: &[u8]) -> Result<Option<Reason>, Problem> {
 impl CustomersDoor {
     /// The certificate: the last event of the customer, out of the log.
     async fn show_certificate(&self, id: CustomerId, written: Written) -> Result<Response, Problem> {
+        if !self.reads() {
+            return unseen(&id, written, self.door.position(written.position));
+        }
         let last = PageRequest { after: None, limit: 1, order: Order::Descending };
-        let events = self.customers.history.of_customer(&id, last).await;
+        let events = self.customers.history.of_customer(&id, last, &self.by).await;
         let events = events.map_err(|error| store_problem(&self.door, error))?;
         let log = self.door.timeline.log_id();
         let certificate = events.first().and_then(|event| certificate(id, &log, event));

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use bytes::Bytes;
 use daybook_application::customers::{CustomerState, CustomerView, Customers};
-use daybook_application::shared::{EventView, LogId, Order, PageRequest, StoreError};
+use daybook_application::shared::{EventView, LogId, Order, PageRequest, ReadError};
+use daybook_domain::access::Principal;
 use daybook_domain::customers::CustomerId;
 use futures::stream::{self, StreamExt};
 use http::HeaderValue;
@@ -37,7 +38,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn export(
-    State(state): State<CustomersDoor>,
+    state: CustomersDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -51,9 +52,18 @@ pub(super) async fn export(
         return Err(problems::erased());
     }
     let (customers, log, order) = (state.customers.clone(), door.timeline.log_id(), Order::Ascending);
+    let by = state.by.clone();
     let at = Some(head);
-    let notes = NotePages { customers: customers.clone(), log: log.clone(), id, order, after: None, at };
-    let events = EventPages { customers, log, id, read: 0, last: customer.version };
+    let notes = NotePages {
+        customers: customers.clone(),
+        by: by.clone(),
+        log: log.clone(),
+        id,
+        order,
+        after: None,
+        at,
+    };
+    let events = EventPages { customers, by, log, id, read: 0, last: customer.version };
     let mut response = Response::new(document(&customer, notes, events)?);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -77,6 +87,7 @@ fn document(customer: &CustomerView, notes: NotePages, events: EventPages) -> Re
 /// The events of one customer up to a version, a part at a time.
 struct EventPages {
     customers: Arc<Customers>,
+    by: Arc<Principal>,
     log: LogId,
     id: CustomerId,
     read: u64,
@@ -86,10 +97,10 @@ struct EventPages {
 impl Pages for EventPages {
     type Item = EventView;
 
-    async fn read(&mut self, limit: usize) -> Result<Vec<EventView>, StoreError> {
+    async fn read(&mut self, limit: usize) -> Result<Vec<EventView>, ReadError> {
         let after = Some(self.read).filter(|read| *read > 0);
         let page = PageRequest { after, limit, order: Order::Ascending };
-        let mut events = self.customers.history.of_customer(&self.id, page).await?;
+        let mut events = self.customers.history.of_customer(&self.id, page, &self.by).await?;
         events.retain(|event| event.stream_version <= self.last);
         if let Some(last) = events.last() {
             self.read = last.stream_version;

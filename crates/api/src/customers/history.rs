@@ -1,6 +1,6 @@
 //! Tells what happened to a customer.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 
 use super::id::IdPath;
@@ -29,15 +29,15 @@ use crate::shared::{Problem, ProblemBody, ReadHeaders, ReadProblems};
     )
 )]
 pub(super) async fn history(
-    State(state): State<CustomersDoor>,
+    state: CustomersDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    let customers = state.customers.clone();
+    let (customers, by) = (state.customers.clone(), state.by.clone());
     let read = move |page| {
-        let customers = customers.clone();
-        async move { customers.history.of_customer(&id, page).await }
+        let (customers, by) = (customers.clone(), by.clone());
+        async move { customers.history.of_customer(&id, page, &by).await }
     };
     let response = show_history(&state.door, &parts, Some(LIMIT), read).await?;
     match state.find(id, None).await? {

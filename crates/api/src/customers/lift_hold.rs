@@ -1,6 +1,6 @@
 //! Lifts a legal hold.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::customers::LiftHoldCommand;
 
@@ -26,7 +26,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn lift_hold(
-    State(state): State<CustomersDoor>,
+    state: CustomersDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::customers::{CustomerView, Customers, ListQuery};
-use daybook_application::shared::{LogId, Position, StoreError};
+use daybook_application::shared::{LogId, Position, ReadError};
+use daybook_domain::access::Principal;
 use daybook_domain::customers::{EmailKey, Tag};
 
 use super::notes::exactly;
@@ -37,7 +38,7 @@ use crate::shared::{
             )),
     )
 )]
-pub(super) async fn list(State(state): State<CustomersDoor>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn list(state: CustomersDoor, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let door = &state.door;
     let query = Query::read(&parts.uri, &["tag", "email", "deleted", "as_of", "limit", "after"])?;
@@ -47,8 +48,8 @@ pub(super) async fn list(State(state): State<CustomersDoor>, request: Request) -
     let after = position_after(door, &query).await?;
     caught_up(door, &parts.headers).await?;
     let at = position_of(door, as_of.as_ref()).await?;
-    let (customers, log) = (state.customers.clone(), door.timeline.log_id());
-    let pages = CustomerPages { customers, log, deleted, tag, email, after, at };
+    let (customers, by, log) = (state.customers.clone(), state.by.clone(), door.timeline.log_id());
+    let pages = CustomerPages { customers, by, log, deleted, tag, email, after, at };
     let kept = ["tag", "email", "deleted"].map(|name| (name, query.text(name)));
     show_list(door, Asked { uri: &parts.uri, kept: &kept, at, limit: Some(limit) }, pages).await
 }
@@ -62,6 +63,7 @@ fn email_key(text: &str) -> EmailKey {
 /// The list of customers, a part at a time.
 struct CustomerPages {
     customers: Arc<Customers>,
+    by: Arc<Principal>,
     log: LogId,
     deleted: bool,
     tag: Option<Tag>,
@@ -73,7 +75,7 @@ struct CustomerPages {
 impl Pages for CustomerPages {
     type Item = CustomerView;
 
-    async fn read(&mut self, limit: usize) -> Result<Vec<CustomerView>, StoreError> {
+    async fn read(&mut self, limit: usize) -> Result<Vec<CustomerView>, ReadError> {
         let query = ListQuery {
             deleted: self.deleted,
             tag: self.tag.clone(),
@@ -82,7 +84,7 @@ impl Pages for CustomerPages {
             limit,
             as_of: self.at.map(exactly),
         };
-        let customers = self.customers.list.handle(query).await?.value;
+        let customers = self.customers.list.handle(query, &self.by).await?.value;
         if let Some(last) = customers.last() {
             self.after = Some(Position(last.sequence));
         }

@@ -21,7 +21,7 @@ pub mod published;
 mod record_consent;
 mod requests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod transfer;
 mod undelete;
 mod write;
@@ -29,6 +29,7 @@ mod write;
 use std::sync::Arc;
 
 use daybook_application::customers::Customers;
+use daybook_domain::access::Principal;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -38,7 +39,7 @@ pub use requests::{
 };
 pub use transfer::{RefusalBody, ReportBody, RevertedImportBody};
 
-use crate::shared::{Door, tagged};
+use crate::shared::{Door, asked_by, tagged};
 
 /// How many items a page of a list has when nobody says.
 const LIMIT: usize = 50;
@@ -48,7 +49,10 @@ const LIMIT: usize = 50;
 struct CustomersDoor {
     door: Arc<Door>,
     customers: Arc<Customers>,
+    by: Arc<Principal>,
 }
+
+asked_by!(CustomersDoor);
 
 /// The routes: `/v1/customers…`.
 pub fn routes(door: Arc<Door>, customers: Arc<Customers>) -> OpenApiRouter {
@@ -63,6 +67,10 @@ pub fn routes(door: Arc<Door>, customers: Arc<Customers>) -> OpenApiRouter {
         .routes(routes!(erase::erase))
         .routes(routes!(history::history))
         .routes(routes!(export::export))
-        .with_state(CustomersDoor { door: door.clone(), customers: customers.clone() })
+        .with_state(CustomersDoor {
+            door: door.clone(),
+            customers: customers.clone(),
+            by: Arc::new(Principal::Anonymous),
+        })
         .merge(transfer::routes(door, customers))
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::customers::{Customers, NoteView, NotesQuery};
-use daybook_application::shared::{LogId, LogPosition, Moment, Order, Position, StoreError};
+use daybook_application::shared::{LogId, LogPosition, Moment, Order, Position, ReadError};
+use daybook_domain::access::Principal;
 use daybook_domain::customers::CustomerId;
 
 use super::customer::visible;
@@ -42,7 +43,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn notes(
-    State(state): State<CustomersDoor>,
+    state: CustomersDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -55,8 +56,8 @@ pub(super) async fn notes(
     caught_up(door, &parts.headers).await?;
     let at = position_of(door, as_of.as_ref()).await?;
     visible(state.find(id, at.map(exactly)).await?)?;
-    let (customers, log) = (state.customers.clone(), door.timeline.log_id());
-    let pages = NotePages { customers, log, id, order, after, at };
+    let (customers, by, log) = (state.customers.clone(), state.by.clone(), door.timeline.log_id());
+    let pages = NotePages { customers, by, log, id, order, after, at };
     let kept = [("order", query.text("order"))];
     show_list(door, Asked { uri: &parts.uri, kept: &kept, at, limit: Some(limit) }, pages).await
 }
@@ -69,6 +70,7 @@ pub(super) fn exactly(position: Position) -> Moment {
 /// The notes on one customer, a part at a time.
 pub(super) struct NotePages {
     pub(super) customers: Arc<Customers>,
+    pub(super) by: Arc<Principal>,
     pub(super) log: LogId,
     pub(super) id: CustomerId,
     pub(super) order: Order,
@@ -79,10 +81,10 @@ pub(super) struct NotePages {
 impl Pages for NotePages {
     type Item = NoteView;
 
-    async fn read(&mut self, limit: usize) -> Result<Vec<NoteView>, StoreError> {
+    async fn read(&mut self, limit: usize) -> Result<Vec<NoteView>, ReadError> {
         let (after, as_of) = (self.after.map(|after| after.0), self.at.map(exactly));
         let query = NotesQuery { customer: self.id, after, limit, order: self.order, as_of };
-        let notes = self.customers.notes.handle(query).await?.value;
+        let notes = self.customers.notes.handle(query, &self.by).await?.value;
         if let Some(last) = notes.last() {
             self.after = Some(Position(last.position));
         }

@@ -1,6 +1,6 @@
 //! Places a legal hold.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::customers::PlaceHoldCommand;
 use daybook_domain::shared::Timestamp;
@@ -29,7 +29,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn place_hold(
-    State(state): State<CustomersDoor>,
+    state: CustomersDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

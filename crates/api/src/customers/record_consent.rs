@@ -1,6 +1,6 @@
 //! Records what a person agrees to.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::customers::RecordConsentCommand;
 
@@ -32,7 +32,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn record_consent(
-    State(state): State<CustomersDoor>,
+    state: CustomersDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

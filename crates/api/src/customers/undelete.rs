@@ -1,6 +1,6 @@
 //! Brings a deleted customer back.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::customers::UndeleteCommand;
 
@@ -27,7 +27,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn undelete(
-    State(state): State<CustomersDoor>,
+    state: CustomersDoor,
     IdPath(id): IdPath,
     request: Request,
 ) -> Result<Response, Problem> {

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use daybook_application::customers::{CustomerQuery, CustomerState, CustomerView, DifferingField};
 use daybook_application::shared::{CommandError, Expected, Moment, Written};
+use daybook_domain::access::{Action, decide};
 use daybook_domain::customers::{CustomerError, CustomerId};
 use http::HeaderMap;
 use http::request::Parts;
@@ -10,6 +11,7 @@ use http::request::Parts;
 use super::{CustomerBody, CustomersDoor, problems};
 use crate::shared::{
     self, Differing, IfMatch, POSITION, Problem, Query, Representation, as_written, exactly, store_problem,
+    unseen,
 };
 
 impl CustomersDoor {
@@ -40,7 +42,7 @@ impl CustomersDoor {
         id: CustomerId,
         as_of: Option<Moment>,
     ) -> Result<Option<CustomerView>, Problem> {
-        let found = self.customers.customer.handle(&CustomerQuery { id, as_of }).await;
+        let found = self.customers.customer.handle(&CustomerQuery { id, as_of }, &self.by).await;
         Ok(found.map_err(|error| store_problem(&self.door, error))?.value)
     }
 
@@ -67,7 +69,10 @@ impl CustomersDoor {
     }
 
     async fn differing(&self, id: CustomerId, since: u64) -> Result<Option<Differing>, Problem> {
-        let found = self.customers.differences.handle(&id, since).await;
+        if !self.reads() {
+            return Ok(None);
+        }
+        let found = self.customers.differences.handle(&id, since, &self.by).await;
         let found = found.map_err(|error| store_problem(&self.door, error))?;
         Ok(found.map(|found| Differing {
             current: found.current,
@@ -75,8 +80,16 @@ impl CustomersDoor {
         }))
     }
 
+    /// Whether who asks may read customers. Who may only write is told no more than that it has written.
+    pub(super) fn reads(&self) -> bool {
+        decide(&self.by, &Action::ReadCustomers).is_ok()
+    }
+
     /// The customer as of a write.
     pub(super) async fn show_written(&self, id: CustomerId, written: Written) -> Result<Response, Problem> {
+        if !self.reads() {
+            return unseen(&id, written, self.door.position(written.position));
+        }
         let customer = self.find(id, Some(exactly(written.position))).await?;
         let customer =
             customer.ok_or_else(|| Problem::internal("a customer that was written is not there"))?;

@@ -1,7 +1,7 @@
 //! What happened to one record, for the contexts whose records these are.
 
 use axum::response::Response;
-use daybook_application::shared::{EventView, LogId, Order, PageRequest, StoreError};
+use daybook_application::shared::{EventView, LogId, Order, PageRequest, ReadError};
 use http::request::Parts;
 
 use super::EventBody;
@@ -18,7 +18,7 @@ pub(crate) async fn show_history<F, R>(
 ) -> Result<Response, Problem>
 where
     F: FnMut(PageRequest) -> R + Send + 'static,
-    R: Future<Output = Result<Vec<EventView>, StoreError>> + Send,
+    R: Future<Output = Result<Vec<EventView>, ReadError>> + Send,
 {
     let query = Query::read(&parts.uri, &["order", "limit", "after"])?;
     let (limit, after) = (query.limit(door.limits.list)?, query.version("after")?);
@@ -41,11 +41,11 @@ struct StreamPages<F> {
 impl<F, R> Pages for StreamPages<F>
 where
     F: FnMut(PageRequest) -> R + Send + 'static,
-    R: Future<Output = Result<Vec<EventView>, StoreError>> + Send,
+    R: Future<Output = Result<Vec<EventView>, ReadError>> + Send,
 {
     type Item = EventView;
 
-    async fn read(&mut self, limit: usize) -> Result<Vec<EventView>, StoreError> {
+    async fn read(&mut self, limit: usize) -> Result<Vec<EventView>, ReadError> {
         let events = (self.read)(PageRequest { after: self.after, limit, order: self.order }).await?;
         if let Some(last) = events.last() {
             self.after = Some(last.stream_version);

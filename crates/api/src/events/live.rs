@@ -9,17 +9,20 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use daybook_application::events::Events;
-use daybook_application::shared::{EventFilter, Position};
+use daybook_application::shared::{EventFilter, Position, ReadError};
 use futures::stream::{self, StreamExt};
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::request::Parts;
 use tokio::sync::{OwnedSemaphorePermit, watch};
-use tokio::time::{Duration, sleep};
+use tokio::time::{Duration, Instant, sleep_until};
 
 use super::open::OpenStream;
 use super::{AFTER, CATEGORY, EventsDoor, STREAM_PREFIX, frames, last_event_id};
-use crate::shared::{Kind, Limit, Live, POSITION, Pace, Problem, Query, RETRY_AFTER_A_SECOND};
+use crate::shared::{Asker, Door, Kind, Limit, Live, POSITION, Pace, Problem, Query, RETRY_AFTER_A_SECOND};
+
+/// How often it is asked who reads, while nothing is sent.
+const ASKED_EVERY: Duration = Duration::from_secs(1);
 
 /// Opens a live stream.
 pub(super) async fn stream(state: &EventsDoor, parts: &Parts) -> Result<Response, Problem> {
@@ -38,6 +41,10 @@ pub(super) async fn stream(state: &EventsDoor, parts: &Parts) -> Result<Response
         filter: asked.filter,
         pace: Pace::new(),
         caught_up: false,
+        door: state.door.clone(),
+        asker: state.asker.clone(),
+        asked: Instant::now(),
+        spoke: Instant::now(),
         open: state.open.open(asked.begin),
         _place: place,
     };
@@ -72,12 +79,18 @@ struct Tail {
     filter: EventFilter,
     pace: Pace,
     caught_up: bool,
+    door: Arc<Door>,
+    asker: Asker,
+    /// When it was asked last who reads.
+    asked: Instant,
+    /// When something was sent last.
+    spoke: Instant,
     open: OpenStream,
     _place: OwnedSemaphorePermit,
 }
 
 impl Tail {
-    /// The next frames; `None` when the server is about to end.
+    /// The next frames; `None` when the server is about to end, or the reader may not read any more.
     async fn next(&mut self) -> Option<Result<Bytes, axum::Error>> {
         loop {
             if *self.closing.borrow() {
@@ -91,33 +104,73 @@ impl Tail {
                         changed.ok()?;
                         continue;
                     }
-                    () = sleep(self.heartbeat) => return Some(Ok(frames::HEARTBEAT)),
+                    () = sleep_until(self.asked + ASKED_EVERY) => {
+                        self.ask_again().await?;
+                        continue;
+                    }
+                    () = sleep_until(self.spoke + self.heartbeat) => {
+                        self.spoke = Instant::now();
+                        return Some(Ok(frames::HEARTBEAT));
+                    }
                 }
             }
+            // By the rights of now: those of a second ago may be more.
+            self.ask_again().await?;
             match self.read().await {
                 Ok(frames) if frames.is_empty() => {}
-                Ok(frames) => return Some(Ok(frames)),
-                Err(cause) => return Some(Err(cut_off(cause))),
+                Ok(frames) => {
+                    self.spoke = Instant::now();
+                    return Some(Ok(frames));
+                }
+                Err(Ended::NotAllowed) => return None,
+                Err(Ended::Failed(cause)) => return Some(Err(cut_off(cause))),
             }
         }
     }
 
+    /// Asks again who reads; `None` if that is nobody any more. A store that cannot tell ends the stream too: the
+    /// reader comes back, and is asked then.
+    async fn ask_again(&mut self) -> Option<()> {
+        self.asker = self.door.asked_again(&self.asker).await.ok()?;
+        self.asked = Instant::now();
+        Some(())
+    }
+
     /// The frames of the next page; empty at the end of the log.
-    async fn read(&mut self) -> Result<Bytes, Box<dyn std::error::Error + Send + Sync>> {
+    async fn read(&mut self) -> Result<Bytes, Ended> {
         // Noted before reading: a commit that comes while the page is read wakes us again.
         self.heads.mark_unchanged();
-        let mut page = self.events.page(self.at, self.pace.next(), &self.filter).await?;
+        let by = self.asker.principal();
+        let mut page = self.events.page(self.at, self.pace.next(), &self.filter, by).await?;
         if page.read_to <= self.at {
             self.caught_up = true;
             return Ok(Bytes::new());
         }
         page.events.retain(|event| event.position > self.shown);
-        let frames = frames::of_page(&self.events.log_id(), &page)?;
+        let frames =
+            frames::of_page(&self.events.log_id(), &page).map_err(|error| Ended::Failed(error.into()))?;
         self.pace.saw(page.events.len(), frames.len());
         self.at = page.read_to;
         self.open.reached(self.at, page.events.len());
         self.caught_up = !page.more;
         Ok(frames.into())
+    }
+}
+
+/// Why a stream goes on no more.
+enum Ended {
+    /// The reader may not follow the log any more.
+    NotAllowed,
+    /// Something failed.
+    Failed(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<ReadError> for Ended {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Refused(_) => Self::NotAllowed,
+            ReadError::Store(error) => Self::Failed(error.into()),
+        }
     }
 }
 

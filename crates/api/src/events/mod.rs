@@ -11,10 +11,11 @@ mod tests;
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request};
 use axum::response::Response;
 use daybook_application::events::Events;
 use daybook_application::shared::{EventFilter, LogPosition, Position};
+use daybook_domain::access::Principal;
 use http::request::Parts;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -23,8 +24,8 @@ use open::OpenStreams;
 use published::EventBody;
 
 use crate::shared::{
-    Door, Kind, PastProblems, Problem, Query, ReadHeaders, ReadProblems, caught_up, one, store_problem,
-    tagged, wants_stream,
+    Asker, Door, Kind, PastProblems, Problem, Query, ReadHeaders, ReadProblems, caught_up, one, signed_in,
+    store_problem, tagged, wants_stream,
 };
 
 const AFTER: &str = "after";
@@ -37,6 +38,17 @@ struct EventsDoor {
     door: Arc<Door>,
     events: Arc<Events>,
     open: Arc<OpenStreams>,
+    asker: Asker,
+}
+
+impl FromRequestParts<EventsDoor> for EventsDoor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, door: &EventsDoor) -> Result<Self, Problem> {
+        signed_in(parts)?;
+        let asker = parts.extensions.get::<Asker>().unwrap_or(&door.asker).clone();
+        Ok(Self { asker, ..door.clone() })
+    }
 }
 
 /// The routes: `/v1/events`.
@@ -44,7 +56,7 @@ pub fn routes(door: Arc<Door>, events: Arc<Events>) -> OpenApiRouter {
     let open = OpenStreams::new(&door.meter, events.subscribe());
     tagged("Events", "The log itself: a page at a time, or live.")
         .routes(routes!(read))
-        .with_state(EventsDoor { door, events, open })
+        .with_state(EventsDoor { door, events, open, asker: Asker::Unproven(Principal::Anonymous) })
 }
 
 /// Reads the log, a page at a time, or live.
@@ -78,7 +90,7 @@ pub fn routes(door: Arc<Door>, events: Arc<Events>) -> OpenApiRouter {
             )),
     )
 )]
-async fn read(State(state): State<EventsDoor>, request: Request) -> Result<Response, Problem> {
+async fn read(state: EventsDoor, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     caught_up(&state.door, &parts.headers).await?;
     if wants_stream(&parts.headers) {
@@ -100,13 +112,14 @@ struct Asked {
 impl EventsDoor {
     /// Reads the question; `last` is the id that a live stream saw last.
     async fn asked(&self, query: &Query<'_>, last: Option<&str>) -> Result<Asked, Problem> {
+        let by = self.asker.principal();
         let failed = |error| store_problem(&self.door, error);
         let mut shown = Position(0);
         let begin = match (last, query.text(AFTER)) {
-            (None, Some("head")) => self.events.head().await.map_err(failed)?,
+            (None, Some("head")) => self.events.head(by).await.map_err(failed)?,
             (None, _) => {
                 let after = query.parsed::<LogPosition>(AFTER)?;
-                self.events.begin(after).await.map_err(failed)?
+                self.events.begin(after, by).await.map_err(failed)?
             }
             (Some(last), _) => {
                 let after: LogPosition = last.parse().map_err(|why| {
@@ -114,7 +127,7 @@ impl EventsDoor {
                         .with("header", "last-event-id")
                 })?;
                 shown = after.position;
-                self.events.begin(Some(after)).await.map_err(failed)?
+                self.events.begin(Some(after), by).await.map_err(failed)?
             }
         };
         let text = |name| query.text(name).map(str::to_owned);

@@ -39,7 +39,7 @@ async fn collect(state: &EventsDoor, asked: Asked, limit: usize) -> Result<Colle
     let mut json = vec![b'['];
     loop {
         let size = pace.next().min(limit - count);
-        let found = state.events.page(at, size, &asked.filter).await;
+        let found = state.events.page(at, size, &asked.filter, state.asker.principal()).await;
         let found = found.map_err(|error| store_problem(&state.door, error))?;
         let before = json.len();
         for event in &found.events {

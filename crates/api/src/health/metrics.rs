@@ -3,13 +3,15 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use daybook_domain::access::{Action, decide};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::shared::{Problem, ProblemBody, tagged};
+use super::unknown;
+use crate::shared::{Problem, ProblemBody, principal, refusal_problem, tagged};
 
 /// Prometheus' text format.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -33,7 +35,10 @@ pub fn metrics(figures: Arc<dyn Exposition>) -> OpenApiRouter {
         (status = 500, description = "They cannot be read.", content_type = "application/problem+json", body = ProblemBody),
     )
 )]
-async fn show(State(figures): State<Arc<dyn Exposition>>) -> Result<Response, Problem> {
+async fn show(State(figures): State<Arc<dyn Exposition>>, request: Request) -> Result<Response, Problem> {
+    let (parts, _) = request.into_parts();
+    decide(principal(&parts), &Action::ReadOperations)
+        .map_err(|refusal| refusal_problem(refusal, unknown))?;
     let read = tokio::task::spawn_blocking(move || figures.text()).await.map_err(Problem::internal)?;
     let text = read.map_err(Problem::internal)?;
     Ok(([(CONTENT_TYPE, TEXT), (CACHE_CONTROL, "no-store")], text).into_response())

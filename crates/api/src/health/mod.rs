@@ -6,7 +6,7 @@ mod metrics;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use daybook_application::health::{Health, Report};
@@ -19,7 +19,7 @@ use utoipa_axum::routes;
 pub use bodies::{HealthBody, StateBody};
 pub use metrics::{Exposition, metrics};
 
-use crate::shared::{Door, Problem, RETRY_AFTER_A_SECOND, json, tagged};
+use crate::shared::{Door, Kind, Problem, RETRY_AFTER_A_SECOND, json, principal, refusal_problem, tagged};
 
 /// The routes: `/v1/health` and, as probes know them, `/health`, `/health/live` and `/health/ready`.
 pub fn routes(_door: Arc<Door>, health: Arc<Health>) -> OpenApiRouter {
@@ -39,10 +39,16 @@ pub fn routes(_door: Arc<Door>, health: Arc<Health>) -> OpenApiRouter {
         (status = 503, description = "A part does not.", body = HealthBody),
     )
 )]
-async fn report(State(health): State<Arc<Health>>) -> Result<Response, Problem> {
-    let report = health.report().await;
+async fn report(State(health): State<Arc<Health>>, request: Request) -> Result<Response, Problem> {
+    let (parts, _) = request.into_parts();
+    let report =
+        health.report_to(principal(&parts)).await.map_err(|refusal| refusal_problem(refusal, unknown))?;
     let status = if report.is_healthy() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     Ok(fresh(status, json(&body(&report))?))
+}
+
+fn unknown() -> Problem {
+    Problem::new(Kind::RECORD_NOT_FOUND, "There is no such record.")
 }
 
 /// Says that the process answers.

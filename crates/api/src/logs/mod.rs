@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use daybook_application::logs::Logs;
+use daybook_domain::access::{Principal, Refusal};
 use http::HeaderValue;
 use http::header::CACHE_CONTROL;
 use serde::Serialize;
@@ -13,7 +14,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::shared::{
-    BodyProblems, Door, Errors, Fields, Need, Problem, ProblemBody, json, read_json, tagged,
+    BodyProblems, Door, Errors, Fields, Kind, Need, Problem, ProblemBody, asked_by, json, read_json,
+    refusal_problem, tagged,
 };
 
 /// What the log lets through.
@@ -28,13 +30,20 @@ pub struct LogLevelBody {
 struct LogsDoor {
     door: Arc<Door>,
     logs: Arc<Logs>,
+    by: Arc<Principal>,
+}
+
+asked_by!(LogsDoor);
+
+fn not_there(refusal: Refusal) -> Problem {
+    refusal_problem(refusal, || Problem::new(Kind::RECORD_NOT_FOUND, "There is no such record."))
 }
 
 /// The routes at `/v1/log-level`.
 pub fn routes(door: Arc<Door>, logs: Arc<Logs>) -> OpenApiRouter {
     tagged("Log", "What the process logs.")
         .routes(routes!(log_level, change_log_level))
-        .with_state(LogsDoor { door, logs })
+        .with_state(LogsDoor { door, logs, by: Arc::new(Principal::Anonymous) })
 }
 
 /// Tells what is logged now.
@@ -42,8 +51,8 @@ pub fn routes(door: Arc<Door>, logs: Arc<Logs>) -> OpenApiRouter {
     get, path = "/v1/log-level", tag = "Log",
     responses((status = 200, description = "The filter that holds now.", body = LogLevelBody))
 )]
-async fn log_level(State(state): State<LogsDoor>) -> Result<Response, Problem> {
-    state.show()
+async fn log_level(state: LogsDoor) -> Result<Response, Problem> {
+    show(state.logs.filter(&state.by).map_err(not_there)?)
 }
 
 /// Changes what is logged, until the process ends.
@@ -59,27 +68,28 @@ async fn log_level(State(state): State<LogsDoor>) -> Result<Response, Problem> {
             body = ProblemBody),
     )
 )]
-async fn change_log_level(State(state): State<LogsDoor>, request: Request) -> Result<Response, Problem> {
+async fn change_log_level(state: LogsDoor, request: Request) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     let body = read_json(&state.door, &parts, body).await?;
     let mut errors = Errors::default();
     if let Some(fields) = Fields::of_body(&body.bytes, &mut errors)? {
         fields.only(&["filter"], &mut errors);
         let filter: Option<String> = fields.get("filter", Need::Required, "a string", &mut errors);
-        if let Some(Err(invalid)) = filter.map(|filter| state.logs.change(&filter)) {
-            errors.add("/filter", invalid);
+        if let Some(filter) = filter {
+            match state.logs.change(&filter, &state.by).map_err(not_there)? {
+                Ok(filter) => return show(filter),
+                Err(invalid) => errors.add("/filter", invalid),
+            }
         }
     }
     errors.check()?;
-    state.show()
+    Err(Problem::internal("a body without a filter passed as valid"))
 }
 
-impl LogsDoor {
-    fn show(&self) -> Result<Response, Problem> {
-        let mut response = json(&LogLevelBody { filter: self.logs.filter() })?.into_response();
-        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        Ok(response)
-    }
+fn show(filter: String) -> Result<Response, Problem> {
+    let mut response = json(&LogLevelBody { filter })?.into_response();
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }
 
 #[cfg(test)]

@@ -1,16 +1,13 @@
 //! What comes with a command, out of the request's headers.
 
 use daybook_application::shared::{CommandContext, IdempotencyKey};
-use daybook_domain::shared::{Actor, Reason};
+use daybook_domain::shared::Reason;
 use http::header::{IF_MATCH, IF_NONE_MATCH};
 use http::request::Parts;
 use uuid::Uuid;
 
-use super::headers::{ACTOR, IDEMPOTENCY_KEY, REASON, TRACEPARENT, invalid};
-use super::{Problem, RequestId, one};
-
-/// Who acts when nobody says so.
-const ANONYMOUS: &str = "anonymous";
+use super::headers::{IDEMPOTENCY_KEY, REASON, TRACEPARENT, invalid};
+use super::{Problem, RequestId, one, principal};
 
 /// Who asks, why and under which key. A `reason` of the body takes the place of the header's.
 pub(crate) fn command_context(
@@ -20,12 +17,8 @@ pub(crate) fn command_context(
 ) -> Result<CommandContext, Problem> {
     let id = parts.extensions.get::<RequestId>().map_or(Uuid::nil(), |id| id.0);
     let headers = &parts.headers;
-    let actor: Actor = one(headers, &ACTOR)?
-        .unwrap_or(ANONYMOUS)
-        .parse()
-        .map_err(|why| invalid(&ACTOR, format!("is not valid: {why}")))?;
     let traceparent = headers.get(&TRACEPARENT).and_then(|value| value.to_str().ok());
-    let mut context = CommandContext::new(actor, id).with_traceparent(traceparent);
+    let mut context = CommandContext::new(principal(parts).clone(), id).with_traceparent(traceparent);
     context.reason = match reason {
         Some(reason) => Some(reason),
         None => one(headers, &REASON)?
@@ -61,8 +54,10 @@ fn fingerprint(parts: &Parts, body: &[u8]) -> [u8; 32] {
 
 #[cfg(test)]
 mod tests {
+    use daybook_domain::access::Principal;
     use http::Request;
 
+    use super::super::Asker;
     use super::*;
 
     fn parts(headers: &[(&str, &str)]) -> Parts {
@@ -75,17 +70,25 @@ mod tests {
 
     #[test]
     fn the_context_comes_out_of_the_headers() {
-        let headers = [("daybook-actor", "ann"), ("daybook-reason", "Größe"), ("idempotency-key", "k-1")];
-        let context = command_context(&parts(&headers), b"{}", None).unwrap();
+        let mut parts = parts(&[("daybook-reason", "Größe"), ("idempotency-key", "k-1")]);
+        let ann = Principal::Development("ann".parse().unwrap());
+        parts.extensions.insert(Asker::Unproven(ann.clone()));
+        let context = command_context(&parts, b"{}", None).unwrap();
+        assert_eq!(*context.principal, ann);
         assert_eq!((context.actor.as_str(), context.correlation_id), ("ann", Uuid::from_u128(7)));
         assert_eq!(context.reason.unwrap().as_str(), "Größe");
         assert_eq!(context.idempotency.unwrap().as_str(), "k-1");
-        assert_eq!(command_context(&parts(&[]), b"", None).unwrap().actor.as_str(), "anonymous");
+    }
+
+    #[test]
+    fn what_did_not_come_through_the_door_is_a_strangers() {
+        let context = command_context(&parts(&[("daybook-actor", "ann")]), b"", None).unwrap();
+        assert_eq!((&*context.principal, context.actor.as_str()), (&Principal::Anonymous, "anonymous"));
     }
 
     #[test]
     fn what_no_rule_allows_is_an_invalid_header() {
-        for header in [("daybook-actor", "a@b.c"), ("daybook-reason", " "), ("idempotency-key", "a b")] {
+        for header in [("daybook-reason", " "), ("idempotency-key", "a b")] {
             let problem = command_context(&parts(&[header]), b"", None).unwrap_err();
             assert_eq!(problem.kind(), super::super::Kind::INVALID_HEADER, "{header:?}");
         }

@@ -1,6 +1,6 @@
 //! What every route needs of the world, and the limits that it keeps.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use daybook_application::shared::{Clock, Ids, Position, Timeline, Watermark};
@@ -8,7 +8,9 @@ use http::HeaderValue;
 use opentelemetry::metrics::Meter;
 use tokio::sync::{Semaphore, watch};
 
+use super::asker::SignIn;
 use super::metrics::{self, DoorMetrics, Limit, Places, no_meter};
+
 use super::{Access, Kind, Problem, Sampling, position_value};
 
 /// What every route needs of the world.
@@ -29,6 +31,8 @@ pub struct Door {
     pub closing: watch::Receiver<bool>,
     /// Which requests are traced; none, unless it is said.
     pub sampling: Sampling,
+    /// What tells who sends a token; without it every token is refused.
+    pub(crate) sign_in: OnceLock<Arc<dyn SignIn>>,
     pub(crate) meter: Meter,
     pub(crate) metrics: DoorMetrics,
     pub(crate) slots: Arc<Semaphore>,
@@ -99,6 +103,7 @@ impl Door {
             access,
             closing,
             sampling,
+            sign_in: OnceLock::new(),
             meter,
             metrics,
             slots,
@@ -125,6 +130,12 @@ impl Door {
     pub fn with_sampling(mut self, sampling: Sampling) -> Self {
         self.sampling = sampling;
         self
+    }
+
+    /// From now on `sign_in` tells who sends a token. The first one given counts; it comes after the door is made, since
+    /// what it works with is put together behind the door.
+    pub fn sign_in_by(&self, sign_in: Arc<dyn SignIn>) {
+        drop(self.sign_in.set(sign_in));
     }
 
     /// A position as it is written in headers.

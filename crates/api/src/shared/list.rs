@@ -5,7 +5,7 @@ use std::future::Future;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use daybook_application::shared::{Position, StoreError};
+use daybook_application::shared::{Position, ReadError};
 use futures::stream::{self, Stream, StreamExt};
 use http::header::{CONTENT_TYPE, LINK};
 use http::{HeaderValue, Uri};
@@ -18,7 +18,7 @@ pub(crate) trait Pages: Send + 'static {
     type Item: Send;
 
     /// The next items, at most `limit`, after those that were read before; fewer only at the end.
-    fn read(&mut self, limit: usize) -> impl Future<Output = Result<Vec<Self::Item>, StoreError>> + Send;
+    fn read(&mut self, limit: usize) -> impl Future<Output = Result<Vec<Self::Item>, ReadError>> + Send;
 
     /// Where the last item read stands, for a link to those after it.
     fn cursor(&self) -> Option<String>;
@@ -143,12 +143,12 @@ fn rest<P: Pages>(pages: P, pace: Pace, begin: u8) -> impl Stream<Item = Result<
     })
 }
 
-fn cut_off(error: StoreError) -> axum::Error {
+fn cut_off(error: ReadError) -> axum::Error {
     tracing::error!(cause = &error as &(dyn std::error::Error + 'static), "a list was cut off");
     axum::Error::new(error)
 }
 
-type Part = Result<(Vec<u8>, bool), StoreError>;
+type Part = Result<(Vec<u8>, bool), ReadError>;
 
 /// The next items after what `json` holds, and whether there may be more.
 async fn part<P: Pages>(pages: &mut P, pace: &mut Pace, mut json: Vec<u8>) -> Result<Part, Problem> {

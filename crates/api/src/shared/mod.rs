@@ -2,6 +2,7 @@
 
 mod accept;
 mod access;
+mod asker;
 mod body;
 mod conditions;
 mod context;
@@ -31,6 +32,7 @@ mod write;
 
 pub(crate) use accept::{wants, wants_json, wants_stream};
 pub use access::Access;
+pub(crate) use asker::{Asker, anybody, asked_by, known, principal, refusal_problem, signed_in};
 pub(crate) use body::{read_body, read_json};
 pub(crate) use conditions::{IfMatch, none_here};
 pub(crate) use context::command_context;
@@ -62,4 +64,4 @@ pub use sampling::Sampling;
 pub(crate) use store::{command_problem, store_problem};
 pub(crate) use tag::tagged;
 pub(crate) use trace::{RequestIds, RequestSpan};
-pub(crate) use write::{Differing, as_written, done, exactly};
+pub(crate) use write::{Differing, as_written, done, exactly, unseen};

@@ -145,10 +145,19 @@ fn admit(door: &Door, request: &Request) -> Result<Option<OwnedSemaphorePermit>,
     })
 }
 
-/// Lets the routes answer, within the time limit, and survives their panics.
-async fn run(door: &Door, mut routes: Router, request: Request) -> Response {
+/// Asks who asks, and lets the routes answer, within the time limit, and survives their panics.
+async fn run(door: &Door, mut routes: Router, mut request: Request) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    let work = AssertUnwindSafe(routes.call(request)).catch_unwind();
+    let work = async {
+        match door.asker(request.headers()).await {
+            Ok(asker) => {
+                request.extensions_mut().insert(asker);
+                routes.call(request).await
+            }
+            Err(problem) => Ok(problem.into_response()),
+        }
+    };
+    let work = AssertUnwindSafe(work).catch_unwind();
     match tokio::time::timeout(door.limits.request_timeout, work).await {
         Ok(Ok(Ok(response))) => response,
         Ok(Err(panic)) => Problem::internal(panic_text(&*panic)).into_response(),

@@ -37,7 +37,8 @@ pub(crate) struct OptionalMatchHeader {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 pub(crate) struct WriteHeaders {
-    /// Who acts: an opaque id of 1–100 letters, digits, `.`, `_`, `-` or `:`; `anonymous` without it.
+    /// Who acts, in development and without a token: an opaque id of 1–100 letters, digits, `.`, `_`, `-` or `:`;
+    /// `anonymous` without it. With a token it is whose token it is, and naming another one is refused.
     #[param(rename = "Daybook-Actor", example = "user:ann")]
     actor: Option<String>,
     /// Why, in UTF-8: 1–1,000 characters.

@@ -1,12 +1,23 @@
 //! How failures of the store and of commands are told.
 
-use daybook_application::shared::{CommandError, StoreError};
+use daybook_application::shared::{CommandError, ReadError, StoreError};
 use http::header::RETRY_AFTER;
 
-use super::{Door, Kind, Problem, RETRY_AFTER_A_SECOND};
+use super::{Door, Kind, Problem, RETRY_AFTER_A_SECOND, refusal_problem};
 
-/// The problem of a store that could not.
-pub(crate) fn store_problem(door: &Door, error: StoreError) -> Problem {
+/// The problem of a question that is not answered: the policy refuses it, or the store could not.
+pub(crate) fn store_problem(door: &Door, error: impl Into<ReadError>) -> Problem {
+    match error.into() {
+        ReadError::Refused(refusal) => refusal_problem(refusal, hidden),
+        ReadError::Store(error) => failed_store(door, error),
+    }
+}
+
+fn hidden() -> Problem {
+    Problem::new(Kind::RECORD_NOT_FOUND, "There is no such record.")
+}
+
+fn failed_store(door: &Door, error: StoreError) -> Problem {
     match error {
         StoreError::Overloaded { limit } => again(Problem::new(
             Kind::OVERLOADED,
@@ -48,6 +59,7 @@ pub(crate) fn command_problem<E>(
     rejected: impl FnOnce(E) -> Problem,
 ) -> Problem {
     match error {
+        CommandError::Refused(refusal) => refusal_problem(refusal, missing),
         CommandError::Missing => missing(),
         CommandError::Rejected(rule) => rejected(rule),
         CommandError::Stale { current } => {
@@ -70,7 +82,7 @@ pub(crate) fn command_problem<E>(
             "This Idempotency-Key has answered another request. A new request needs a new key.",
         ),
         CommandError::Answered(_) => Problem::internal("an answered key came through unanswered"),
-        CommandError::Store(error) => store_problem(door, error),
+        CommandError::Store(error) => failed_store(door, error),
     }
 }
 

@@ -1,11 +1,14 @@
 //! How writes to records that are there are answered.
 
+use std::fmt::Display;
+
 use axum::response::Response;
 use daybook_application::shared::{CommandError, Expected, LogPosition, Moment, Position, Written};
 use http::HeaderValue;
 use serde::Serialize;
+use serde_json::json;
 
-use super::{POSITION, Problem, Representation, json};
+use super::{POSITION, Problem, Representation, json as as_json};
 
 /// What a record is now against what it was at a version.
 pub(crate) struct Differing {
@@ -52,10 +55,20 @@ pub(crate) fn as_written(
     form: Representation,
     position: HeaderValue,
 ) -> Result<Response, Problem> {
-    let mut response = json(body)?;
+    let mut response = as_json(body)?;
     form.put_on(&mut response, version);
     response.headers_mut().insert(&POSITION, position);
     Ok(response)
+}
+
+/// The answer to a write of who may not read what it wrote: which record, and its version.
+pub(crate) fn unseen(
+    id: &impl Display,
+    written: Written,
+    position: HeaderValue,
+) -> Result<Response, Problem> {
+    let body = json!({"id": id.to_string(), "version": written.version});
+    as_written(&body, written.version, Representation::Json, position)
 }
 
 /// A position that has been resolved, as a moment.

@@ -144,7 +144,10 @@ fn router(
 ) -> axum::Router {
     let modules = std::mem::take(&mut foundation.routes);
     let parts = &foundation.parts;
-    let events = Events::new(parts.log.clone(), parts.timeline.clone(), parts.store.signal());
+    let mut events = Events::new(parts.log.clone(), parts.timeline.clone(), parts.store.signal());
+    if let Some(articles) = &foundation.articles {
+        events = events.with_articles(articles.clone());
+    }
     let mut routes = vec![
         daybook_api::health::routes(parts.door.clone(), health),
         daybook_api::health::metrics(Arc::new(metrics.clone())),

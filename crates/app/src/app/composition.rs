@@ -16,7 +16,7 @@ use crate::keys::Keeping;
 use crate::lock::DataLock;
 use crate::module::{Module, Parts};
 use crate::modules::ContextSettings;
-use crate::settings::{DataSettings, StoreLimits};
+use crate::settings::{DataSettings, Environment, StoreLimits};
 use crate::store;
 
 /// What is put together.
@@ -66,7 +66,7 @@ impl Composition {
     }
 
     async fn open_store(&self, keeping: Keeping) -> anyhow::Result<Store> {
-        let registrations = || self.modules.iter().map(|module| module.registration()).collect();
+        let registrations = || self.modules.iter().flat_map(|module| module.registrations()).collect();
         store::open_by(
             &StoreSettings { meter: self.meter.clone(), ..self.store.open(&self.data)? },
             &self.data.key_source()?,
@@ -103,7 +103,10 @@ impl Composition {
             timeline.clone(),
             store.follower().clone(),
             self.limits.clone(),
-            Access::Development { hosts: Vec::new() },
+            match self.data.env {
+                Environment::Development => Access::Development { hosts: Vec::new() },
+                Environment::Production => Access::Production,
+            },
             closing,
         )
         .with_sampling(self.sampling.clone())

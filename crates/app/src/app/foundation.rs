@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Context;
-use daybook_application::shared::HealthCheck;
+use daybook_application::shared::{ArticleSight, HealthCheck};
 use daybook_infrastructure::event_store::subscription::Subscriber;
 use daybook_infrastructure::supervisor::{Policy, Supervisor};
 use tokio::sync::watch;
@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::tasks;
 use crate::lock::DataLock;
 use crate::module::{BackgroundTask, Contribution, Parts};
+use crate::modules::identity::Accounts;
 use crate::transfer::Transfer;
 
 /// The store with its tasks, and what the modules added.
@@ -26,9 +27,12 @@ pub(crate) struct Foundation {
     pub(super) routes: Vec<OpenApiRouter>,
     /// What health reports of the modules.
     pub(super) health: Vec<Arc<dyn HealthCheck>>,
+    /// What tells whose articles events are about.
+    pub(super) articles: Option<Arc<dyn ArticleSight>>,
     subscribers: Vec<Arc<dyn Subscriber>>,
     background: Vec<Arc<dyn BackgroundTask>>,
     transfers: BTreeMap<&'static str, Arc<dyn Transfer>>,
+    accounts: Option<Arc<Accounts>>,
     _lock: Option<DataLock>,
 }
 
@@ -43,17 +47,32 @@ impl Foundation {
         let (mut routes, mut followers) = (Vec::new(), Vec::new());
         let (mut subscribers, mut transfers) = (Vec::new(), BTreeMap::new());
         let (mut background, mut health) = (Vec::new(), Vec::new());
+        let (mut accounts, mut articles) = (None, None);
         for (name, contribution) in contributions {
             routes.push(contribution.routes);
             followers.extend(contribution.followers);
             subscribers.extend(contribution.subscribers);
             background.extend(contribution.tasks);
             health.extend(contribution.health);
+            articles = articles.or(contribution.articles);
             transfers.extend(contribution.transfer.map(|transfer| (name, transfer)));
+            accounts = accounts.or(contribution.accounts);
         }
         parts.store.follow(followers);
         let supervisor = Supervisor::measured(Policy::default(), parts.store.meter());
-        Self { parts, supervisor, closing, routes, health, subscribers, background, transfers, _lock: lock }
+        Self {
+            parts,
+            supervisor,
+            closing,
+            routes,
+            health,
+            articles,
+            subscribers,
+            background,
+            transfers,
+            accounts,
+            _lock: lock,
+        }
     }
 
     /// Starts what runs in the background.
@@ -81,6 +100,19 @@ impl Foundation {
             let kinds: Vec<_> = self.transfers.keys().copied().collect();
             format!("there is no import and no export of {kind:?}, only of: {}", kinds.join(", "))
         })
+    }
+
+    /// Who signs in.
+    ///
+    /// # Errors
+    /// No module knows.
+    pub(crate) fn accounts(&self) -> anyhow::Result<Arc<Accounts>> {
+        self.accounts.clone().context("there are no users: the module that keeps them is not there")
+    }
+
+    /// The same, if there is a module that knows.
+    pub(super) fn accounts_at_hand(&self) -> Option<&Accounts> {
+        self.accounts.as_deref()
     }
 
     /// Resolves when a task has failed without which nothing can go on; never, if none does.

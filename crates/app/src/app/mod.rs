@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use axum::Router;
 use daybook_application::health::Health;
+use daybook_application::identity::Token;
 use daybook_application::shared::LogPosition;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -72,6 +73,17 @@ impl App {
     pub fn head(&self) -> LogPosition {
         let store = &self.foundation.parts.store;
         store.log_id().at(store.head())
+    }
+
+    /// The token with which the first administrator is made, as long as there is none. It is good in this process
+    /// alone, and shown to nobody but whoever started it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn setup_token(&self) -> anyhow::Result<Option<&Token>> {
+        let Some(accounts) = self.foundation.accounts_at_hand() else { return Ok(None) };
+        let needed = accounts.identity.first_admin.is_needed().await?;
+        Ok(needed.then_some(&accounts.setup))
     }
 
     /// What tells it to end.

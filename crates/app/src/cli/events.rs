@@ -8,6 +8,7 @@ use anyhow::Context;
 use daybook_api::events::published::EventBody;
 use daybook_application::events::Events;
 use daybook_application::shared::EventFilter;
+use daybook_domain::access::Principal;
 use daybook_infrastructure::event_store::{SqlEventLog, SqlTimeline, Store};
 use tokio::time::MissedTickBehavior;
 
@@ -34,9 +35,9 @@ async fn print(store: &Store, events: &Events, query: &EventsQuery) -> anyhow::R
     let filter = EventFilter { category: query.category.clone(), stream_prefix: query.stream_prefix.clone() };
     let mut ticks = tokio::time::interval(LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut after = events.begin(query.after.clone()).await?;
+    let mut after = events.begin(query.after.clone(), &Principal::System).await?;
     loop {
-        let page = events.page(after, PAGE, &filter).await?;
+        let page = events.page(after, PAGE, &filter, &Principal::System).await?;
         for event in &page.events {
             let line = serde_json::to_string(&EventBody::new(&events.log_id(), event))?;
             if !output::line(&line)? {

@@ -12,6 +12,7 @@ mod rebuild;
 mod serve;
 #[cfg(test)]
 mod tests;
+mod users;
 mod verify;
 
 use std::process::ExitCode;
@@ -21,7 +22,7 @@ use anyhow::Context;
 use clap::Parser;
 use tokio::runtime::Runtime;
 
-use arguments::{Arguments, Command, KeysCommand};
+use arguments::{Arguments, Command, KeysCommand, UsersCommand};
 
 use crate::telemetry::Traces;
 
@@ -59,6 +60,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Events(query) => events::run(&query).await,
             Command::Import(arguments) => import::run(arguments).await,
             Command::Export(arguments) => export::run(arguments).await,
+            Command::Users(UsersCommand::Create(arguments)) => users::create(arguments).await,
             Command::Keys(KeysCommand::Generate(arguments)) => keys::generate(&arguments.file),
             Command::Keys(KeysCommand::Rotate(arguments)) => {
                 keys::rotate(&arguments.offline.data, arguments.new_key_file.as_deref()).await

@@ -22,6 +22,10 @@ pub(super) async fn run(settings: Settings, traces: &Traces, log: &Log) -> anyho
         LogFormat::Text => drop(output::line(&welcome(&url, &data, &head))?),
         LogFormat::Json => tracing::info!(url, data, head, "daybook listens"),
     }
+    if let Some(token) = app.setup_token().await? {
+        // To whoever started it, and not into the log, which others may read later.
+        output::line(&invitation(&url, token.reveal()))?;
+    }
     let shutdown = app.shutdown_handle();
     let told = async {
         // Waited for outside the log lines, which evaluate nothing when their level is off.
@@ -47,5 +51,13 @@ Try:  curl -X PUT {url}/v1/config/greeting -H 'Content-Type: application/json' -
       curl -N -H 'Accept: text/event-stream' {url}/v1/events
 API:  {url}/docs",
         env!("CARGO_PKG_VERSION"),
+    )
+}
+
+/// How the first administrator is made.
+fn invitation(url: &str, token: &str) -> String {
+    format!(
+        "There is no administrator yet. POST {url}/v1/auth/setup makes the first one, once, with this token,
+which is good until this process ends: {token}"
     )
 }

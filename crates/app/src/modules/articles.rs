@@ -9,7 +9,7 @@ mod transfer;
 use std::sync::Arc;
 
 use daybook_api::articles::PreviewKey;
-use daybook_application::articles::{Articles, ArticlesPorts};
+use daybook_application::articles::{Articles, ArticlesPorts, Sight};
 use daybook_infrastructure::articles::{ArticleCodec, ArticleProjection, CachedArticles, SqlArticles};
 use daybook_infrastructure::event_store::{Registration, SqlStreams};
 use utoipa_axum::router::OpenApiRouter;
@@ -36,8 +36,8 @@ impl Module for ArticlesModule {
         "articles"
     }
 
-    fn registration(&self) -> Registration {
-        Registration::new(ArticleCodec, Arc::new(ArticleProjection))
+    fn registrations(&self) -> Vec<Registration> {
+        vec![Registration::new(ArticleCodec, Arc::new(ArticleProjection))]
     }
 
     fn contribute(&self, parts: &Parts) -> anyhow::Result<Contribution> {
@@ -64,9 +64,10 @@ impl Module for ArticlesModule {
         let timer = ScheduleTimer::new(articles.clone(), parts.clock.clone(), plans.clone(), meter);
         Ok(Contribution {
             routes: routes(parts, &articles),
-            followers: vec![published, plans],
+            followers: vec![published.clone(), plans],
             tasks: vec![Arc::new(timer)],
             health: vec![articles.overdue.clone()],
+            articles: Some(Arc::new(Sight::new(published))),
             transfer: Some(Arc::new(ArticleFiles::new(articles, parts.ids.clone(), parts.clock.clone()))),
             ..Contribution::default()
         })

@@ -21,8 +21,8 @@ impl Module for ConfigModule {
         "config"
     }
 
-    fn registration(&self) -> Registration {
-        Registration::new(ConfigCodec, Arc::new(ConfigProjection))
+    fn registrations(&self) -> Vec<Registration> {
+        vec![Registration::new(ConfigCodec, Arc::new(ConfigProjection))]
     }
 
     fn contribute(&self, parts: &Parts) -> anyhow::Result<Contribution> {

@@ -31,8 +31,8 @@ impl Module for CustomersModule {
         "customers"
     }
 
-    fn registration(&self) -> Registration {
-        Registration::new(CustomerCodec, Arc::new(CustomerProjection))
+    fn registrations(&self) -> Vec<Registration> {
+        vec![Registration::new(CustomerCodec, Arc::new(CustomerProjection))]
     }
 
     fn contribute(&self, parts: &Parts) -> anyhow::Result<Contribution> {

@@ -32,4 +32,5 @@ modules! {
     articles: ArticleSettings,
     config,
     customers: CustomerSettings,
+    identity,
 }

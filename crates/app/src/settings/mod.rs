@@ -56,7 +56,16 @@ impl Settings {
     /// Checks what the environment demands, before anything is made.
     pub fn check(&self) -> Result<(), RefusedSettings> {
         self.data.key_source()?;
-        self.serving.check(self.data.env)
+        self.serving.check(self.data.env)?;
+        self.check_public_url()
+    }
+
+    /// In production the host that a request names is not to be believed, so that the address is told beforehand.
+    fn check_public_url(&self) -> Result<(), RefusedSettings> {
+        match (self.data.env, &self.contexts.articles.public_url) {
+            (Environment::Production, None) => Err(RefusedSettings::NoPublicUrl),
+            (Environment::Production, Some(_)) | (Environment::Development, _) => Ok(()),
+        }
     }
 
     /// The defaults, whatever the environment says, on any free port of this machine and with the data in `dir`.

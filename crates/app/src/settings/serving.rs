@@ -82,6 +82,12 @@ pub enum RefusedSettings {
          loopback address such as 127.0.0.1 or ::1"
     )]
     NotLoopback(IpAddr),
+    /// Links would name whatever host a request names.
+    #[error(
+        "production needs DAYBOOK_PUBLIC_URL, the address under which readers reach this server: links in feeds and \
+         previews name it"
+    )]
+    NoPublicUrl,
     /// Personal data could not be read, or would lie beside its key.
     #[error(transparent)]
     Key(#[from] RefusedKey),

@@ -29,6 +29,16 @@ fn production_is_refused_until_people_can_log_in() {
 }
 
 #[test]
+fn production_is_told_the_address_that_links_name() {
+    let mut settings = settings();
+    assert_eq!(settings.check_public_url(), Ok(()));
+    settings.data.env = Environment::Production;
+    assert_eq!(settings.check_public_url(), Err(RefusedSettings::NoPublicUrl));
+    settings.contexts.articles.public_url = Some("https://example.com".parse().unwrap());
+    assert_eq!(settings.check_public_url(), Ok(()));
+}
+
+#[test]
 fn production_needs_a_key_that_is_given() {
     let mut settings = settings();
     settings.data.env = Environment::Production;

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, Permission, Principal, Refusal, decide, gate};
 use daybook_domain::articles::{ArticleId, Slug};
 
 use super::{ArticleRecords, ArticleView, Audience, PublishedArticles, PublishedView};
-use crate::shared::{At, Moment, StoreError, Timeline};
+use crate::shared::{At, Moment, ReadError, StoreError, Timeline};
 
 /// Asks for one article.
 #[derive(Debug, Clone)]
@@ -63,6 +64,19 @@ impl ReadArticle {
             _ => None,
         };
         Ok(At { value, position })
+    }
+
+    /// The working copy, also from the trash, for one who may write it: `None` where `by` may not know of the article.
+    pub async fn writable(&self, id: ArticleId, by: &Principal) -> Result<Option<ArticleView>, ReadError> {
+        gate(by, Permission::ArticlesWrite)?;
+        let Some(rights) = self.records.rights(id).await? else { return Ok(None) };
+        match decide(by, &Action::WriteArticle(rights.facts())) {
+            Err(Refusal::Hidden) => Ok(None),
+            judged => {
+                judged?;
+                Ok(self.records.article(id, None).await?)
+            }
+        }
     }
 
     /// The article that a slug belongs to, so that no other one can have it. For whoever may see everything.

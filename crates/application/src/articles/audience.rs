@@ -1,18 +1,12 @@
 //! Who may see what.
 
+use daybook_domain::access::ArticleFacts;
 use daybook_domain::articles::{Editors, Visibility};
 use daybook_domain::shared::Actor;
 
-/// For whom something is read. Whatever an audience may not see is for it as if it were not there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Audience {
-    /// Somebody who may see everything.
-    Everything,
-    /// This actor: what everybody sees, and articles of which it is the author or an editor.
-    Of(Actor),
-    /// Everybody: articles that are published and public.
-    Everybody,
-}
+/// For whom something is read, as [`filter::articles`](daybook_domain::access::filter::articles) tells of the one who
+/// asks. Whatever an audience may not see is for it as if it were not there.
+pub use daybook_domain::access::filter::Articles as Audience;
 
 /// What decides who may see an article. It is asked of the article as it is now, also for what it was: who has lost
 /// the right does not keep it for the past. Nor does who has gained it by the article's becoming public get what was
@@ -33,17 +27,23 @@ impl Rights {
     /// Whether the audience may see the working copy and all that led to it.
     #[must_use]
     pub fn shows_drafts_to(&self, audience: &Audience) -> bool {
-        match audience {
-            Audience::Everything => true,
-            Audience::Of(actor) => self.author == *actor || self.editors.contains(actor),
-            Audience::Everybody => false,
-        }
+        audience.lets_draft_through(self.facts())
     }
 
     /// Whether there is something published and the audience may see it.
     #[must_use]
     pub fn shows_published_to(&self, audience: &Audience) -> bool {
-        self.is_published && (self.visibility == Visibility::Public || self.shows_drafts_to(audience))
+        self.is_published && audience.lets_published_through(self.facts())
+    }
+
+    /// What the policy judges.
+    #[must_use]
+    pub fn facts(&self) -> ArticleFacts<'_> {
+        ArticleFacts {
+            author: &self.author,
+            editors: self.editors.as_slice(),
+            is_public: self.is_published && self.visibility == Visibility::Public,
+        }
     }
 
     /// Whether the audience may see anything of it.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use daybook_domain::articles::{Article, ArticleError, ArticleId, Draft};
 
-use super::existing::decide_on;
+use super::existing::{Doing, allowed, decide_on};
 use crate::shared::{
     CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
 };
@@ -47,10 +47,12 @@ impl Autosave {
     /// Puts the draft down. It is no revision, and the next save, restore or publishing closes it.
     pub async fn handle(&self, command: AutosaveCommand) -> Result<Written, CommandError<ArticleError>> {
         let AutosaveCommand { id, draft, expected, context } = command;
+        allowed(&*self.streams, (id, Doing::Write), &context).await?;
         let autosave = |article: &Article| article.autosave(draft.clone());
         in_command(
             command_span!("articles", "autosave"),
-            self.once.run(&context, decide_on(&*self.streams, id, expected, &context, autosave)),
+            self.once
+                .run(&context, decide_on(&*self.streams, (id, Doing::Write), expected, &context, autosave)),
         )
         .await
     }
@@ -61,7 +63,9 @@ impl Autosave {
         command: DiscardAutosaveCommand,
     ) -> Result<Written, CommandError<ArticleError>> {
         let DiscardAutosaveCommand { id, expected, context } = command;
-        let work = decide_on(&*self.streams, id, expected, &context, Article::discard_autosave);
+        allowed(&*self.streams, (id, Doing::Write), &context).await?;
+        let work =
+            decide_on(&*self.streams, (id, Doing::Write), expected, &context, Article::discard_autosave);
         in_command(command_span!("articles", "discard_autosave"), self.once.run(&context, work)).await
     }
 }

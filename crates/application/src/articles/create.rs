@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, decide};
 use daybook_domain::articles::{Article, ArticleError, ArticleId, NewArticle, Slug};
 
 use super::existing::with_suggestions;
@@ -37,6 +38,7 @@ impl Create {
     /// Under an idempotency key that was used, the article is the one that was created first: its stream is that of
     /// the commit at [`Written::position`].
     pub async fn handle(&self, command: CreateCommand) -> Result<Written, CommandError<ArticleError>> {
+        decide(&command.context.principal, &Action::CreateArticle { author: &command.new.author })?;
         let open = command.new.draft.slug.is_none();
         let work = with_suggestions(open, |attempt| self.create(&command, attempt));
         in_command(command_span!("articles", "create"), self.once.run(&command.context, work)).await

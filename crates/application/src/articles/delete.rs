@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use daybook_domain::articles::{Article, ArticleError, ArticleId};
 
-use super::existing::decide_on;
+use super::existing::{Doing, allowed, decide_on};
 use crate::shared::{
     CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
 };
@@ -45,10 +45,12 @@ impl Delete {
     /// Deletes the article, published or not. It keeps its slugs, so that undeleting cannot fail.
     pub async fn handle(&self, command: DeleteCommand) -> Result<Written, CommandError<ArticleError>> {
         let DeleteCommand { id, expected, context } = command;
+        allowed(&*self.streams, (id, Doing::Delete), &context).await?;
         let delete = |article: &Article| Ok(article.delete());
         in_command(
             command_span!("articles", "delete"),
-            self.once.run(&context, decide_on(&*self.streams, id, expected, &context, delete)),
+            self.once
+                .run(&context, decide_on(&*self.streams, (id, Doing::Delete), expected, &context, delete)),
         )
         .await
     }
@@ -68,10 +70,12 @@ impl Undelete {
     /// Makes the article what it was before it was deleted. No rule refuses it.
     pub async fn handle(&self, command: UndeleteCommand) -> Result<Written, CommandError<ArticleError>> {
         let UndeleteCommand { id, expected, context } = command;
+        allowed(&*self.streams, (id, Doing::Delete), &context).await?;
         let undelete = |article: &Article| Ok(article.undelete());
         in_command(
             command_span!("articles", "undelete"),
-            self.once.run(&context, decide_on(&*self.streams, id, expected, &context, undelete)),
+            self.once
+                .run(&context, decide_on(&*self.streams, (id, Doing::Delete), expected, &context, undelete)),
         )
         .await
     }

@@ -7,6 +7,11 @@ use super::{ArticleFilter, Audience};
 /// The most hits that are counted: counting all of a common word would cost more than finding it.
 pub const MOST_COUNTED: usize = 1_000;
 
+/// The most hits that are ranked. Of a word that more articles have, those count whose texts were saved last, or
+/// published last where that is searched: nobody looks for an article by such a word alone, and ranking all of them
+/// would take as long as there are articles.
+pub const MOST_RANKED: usize = 2_000;
+
 /// A part of what a search finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchPage {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::Principal;
 use daybook_domain::articles::{Article, ArticleError, ArticleId};
-use daybook_domain::shared::{Actor, Timestamp};
+use daybook_domain::shared::Timestamp;
 use tracing::Span;
 
-use super::existing::decide_on;
+use super::existing::{Doing, decide_on};
 use super::{ArticlePlans, PlanView};
 use crate::shared::{
     Clock, CommandContext, CommandError, DECIDED, EventFilter, EventLog, Expected, Ids, Position, StoreError,
@@ -71,10 +72,10 @@ impl Fire {
         let context = CommandContext {
             causation_id: Some(plan.position.to_string()),
             caused_by,
-            ..CommandContext::new(Actor::system(), self.ids.next())
+            ..CommandContext::new(Principal::System, self.ids.next())
         };
         let fire = |article: &Article| Ok(article.fire(now));
-        let work = decide_on(&*self.streams, plan.id, Expected::Any, &context, fire);
+        let work = decide_on(&*self.streams, (plan.id, Doing::Write), Expected::Any, &context, fire);
         in_command(span, work).await.map(drop)
     }
 
@@ -146,7 +147,7 @@ mod tests {
             assert_eq!(commit.changes[0].events, [fired, published(1, "night", second(0))]);
             assert_eq!(
                 (&commit.context.actor, commit.context.causation_id.as_deref()),
-                (&Actor::system(), Some("41"))
+                (&daybook_domain::shared::Actor::system(), Some("41"))
             );
             Ok(Appended { position: Position(50) })
         });

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::Principal;
 use daybook_domain::articles::{
     Article, ArticleEvent, ArticleId, Body, Content, Draft, Editors, NewArticle, Revision, SLUG_SCOPE,
     Schedules, Tags, Visibility,
@@ -22,7 +23,7 @@ use crate::testing::{FixedClock, START, SequentialIds};
 pub(super) const END: Position = Position(7);
 
 pub(super) fn context() -> CommandContext {
-    CommandContext::new("ann".parse().unwrap(), SequentialIds::nth(0))
+    CommandContext::new(Principal::Development("ann".parse().unwrap()), SequentialIds::nth(0))
 }
 
 pub(super) fn keyed() -> CommandContext {

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Permission, Principal, gate};
 use daybook_domain::articles::{Article, ArticleId};
+use daybook_domain::shared::Aggregate;
 
 use super::{ArticleRecords, Audience};
-use crate::shared::{EventLog, EventView, PageRequest, Position, StoreError, stream_name};
+use crate::shared::{EventLog, EventView, PageRequest, Position, ReadError, StoreError, stream_name};
 
 /// The handler of questions about what happened.
 pub struct History {
@@ -33,10 +35,13 @@ impl History {
         self.log.stream(&stream_name::<Article>(&id), page).await.map(Some)
     }
 
-    /// What happened in the commit that ends at `position`.
+    /// What happened in the commit that ends at `position`: for who writes, and is told what it wrote.
     #[tracing::instrument(skip_all, name = "articles.commit", fields(daybook.context = "articles", daybook.query = "commit"))]
-    pub async fn of_commit(&self, position: Position) -> Result<Vec<EventView>, StoreError> {
-        self.log.commit(position).await
+    pub async fn of_commit(&self, position: Position, by: &Principal) -> Result<Vec<EventView>, ReadError> {
+        gate(by, Permission::ArticlesWrite)?;
+        let mut events = self.log.commit(position).await?;
+        events.retain(|event| event.category == Article::CATEGORY);
+        Ok(events)
     }
 }
 

@@ -26,6 +26,7 @@ mod revisions;
 mod save;
 mod schedule;
 mod search;
+mod sight;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod views;
@@ -45,7 +46,7 @@ pub use diff::{
     BodyDiff, Diff, DiffLine, DiffQuery, DiffView, FieldDiff, FieldValue, Hunk, LineKind, Segment,
 };
 pub use differences::{Differences, DifferencesView, DifferingField};
-pub use finding::{Count, Found, Hit, MOST_COUNTED, Piece, SearchField, SearchPage, Snippet};
+pub use finding::{Count, Found, Hit, MOST_COUNTED, MOST_RANKED, Piece, SearchField, SearchPage, Snippet};
 pub use fire::{Fire, Fired};
 pub use history::History;
 pub use list::{List, ListError, ListQuery};
@@ -67,6 +68,7 @@ pub use revisions::Revisions;
 pub use save::{Save, SaveCommand, Text};
 pub use schedule::{CancelScheduleCommand, Schedule, ScheduleCommand};
 pub use search::Search;
+pub use sight::Sight;
 pub use views::{
     ArticleSummary, ArticleView, CheckpointView, PlanView, PublishedMark, PublishedSummary, PublishedView,
     RevisionSummary, RevisionView, Status,

@@ -107,7 +107,8 @@ pub trait ArticlePlans: Send + Sync {
 /// [prefix](daybook_domain::articles::SearchTerm::is_prefix) may go on. Words are compared as
 /// [`folded`](daybook_domain::articles::folded) has them. Hits MUST come by rank, best first: a hit weighs most in
 /// the title, less in the tags, less in the lead and least in the body. Only what the audience may see MUST be
-/// searched, shown in snippets and counted.
+/// searched, shown in snippets and counted. Of more than [`MOST_RANKED`](super::MOST_RANKED) hits it MAY leave out
+/// those whose texts are oldest.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait ArticleSearch: Send + Sync {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use daybook_domain::articles::{Article, ArticleError, ArticleId};
 use daybook_domain::shared::Timestamp;
 
-use super::existing::decide_on;
+use super::existing::{Doing, allowed, decide_on};
 use crate::shared::{
     Clock, CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
 };
@@ -49,10 +49,12 @@ impl Publish {
     /// Publishes the working copy, which needs a body. What was autosaved and not saved is not published.
     pub async fn handle(&self, command: PublishCommand) -> Result<Written, CommandError<ArticleError>> {
         let PublishCommand { id, at, expected, context } = command;
+        allowed(&*self.streams, (id, Doing::Write), &context).await?;
         let publish = |article: &Article| article.publish(at, self.clock.now());
         in_command(
             command_span!("articles", "publish"),
-            self.once.run(&context, decide_on(&*self.streams, id, expected, &context, publish)),
+            self.once
+                .run(&context, decide_on(&*self.streams, (id, Doing::Write), expected, &context, publish)),
         )
         .await
     }
@@ -72,7 +74,8 @@ impl Unpublish {
     /// Takes back what is published; nothing changes if nothing is.
     pub async fn handle(&self, command: UnpublishCommand) -> Result<Written, CommandError<ArticleError>> {
         let UnpublishCommand { id, expected, context } = command;
-        let work = decide_on(&*self.streams, id, expected, &context, Article::unpublish);
+        allowed(&*self.streams, (id, Doing::Write), &context).await?;
+        let work = decide_on(&*self.streams, (id, Doing::Write), expected, &context, Article::unpublish);
         in_command(command_span!("articles", "unpublish"), self.once.run(&context, work)).await
     }
 }

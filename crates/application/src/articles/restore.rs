@@ -5,7 +5,7 @@ use std::sync::Arc;
 use daybook_domain::articles::{Article, ArticleError, ArticleId, Note, Revision};
 
 use super::ArticleRevisions;
-use super::existing::decide_on;
+use super::existing::{Doing, allowed, decide_on};
 use crate::shared::{
     CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
 };
@@ -43,6 +43,7 @@ impl Restore {
 
     /// Restores the revision, and never publishes it: [`ArticleError::NoSuchRevision`] if there is none.
     pub async fn handle(&self, command: RestoreCommand) -> Result<Written, CommandError<ArticleError>> {
+        allowed(&*self.streams, (command.id, Doing::Write), &command.context).await?;
         in_command(
             command_span!("articles", "restore"),
             self.once.run(&command.context, self.restore(&command)),
@@ -58,7 +59,7 @@ impl Restore {
             Some(content) => article.restore_revision(*from, content.clone(), note.clone()),
             None => Err(ArticleError::NoSuchRevision(*from)),
         };
-        decide_on(&*self.streams, *id, *expected, context, restore).await
+        decide_on(&*self.streams, (*id, Doing::Write), *expected, context, restore).await
     }
 }
 

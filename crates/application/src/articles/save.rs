@@ -6,7 +6,7 @@ use daybook_domain::articles::{
     Article, ArticleError, ArticleEvent, ArticleId, Draft, Editors, Note, Patch, Slug, Update, Visibility,
 };
 
-use super::existing::{decide_on, with_suggestions};
+use super::existing::{Doing, allowed, decide_on, with_suggestions};
 use crate::shared::{
     CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
 };
@@ -52,6 +52,7 @@ impl Save {
 
     /// Saves the working copy; what is published stays. [`CommandError::Taken`] if another article has the slug.
     pub async fn handle(&self, command: SaveCommand) -> Result<Written, CommandError<ArticleError>> {
+        allowed(&*self.streams, (command.id, Doing::Write), &command.context).await?;
         let open = match &command.text {
             Text::Whole(draft) => draft.slug.is_none(),
             Text::Part(patch) => patch.slug == Update::Clear,
@@ -66,7 +67,8 @@ impl Save {
         attempt: usize,
     ) -> Result<Written, CommandError<ArticleError>> {
         let SaveCommand { id, expected, context, .. } = command;
-        decide_on(&*self.streams, *id, *expected, context, |article| command.decide(article, attempt)).await
+        let on = (*id, Doing::Write);
+        decide_on(&*self.streams, on, *expected, context, |article| command.decide(article, attempt)).await
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use daybook_domain::articles::{Action, Article, ArticleError, ArticleId, PlannedTime};
 
-use super::existing::decide_on;
+use super::existing::{Doing, allowed, decide_on};
 use crate::shared::{
     Clock, CommandContext, CommandError, Expected, Once, Streams, Written, command_span, in_command,
 };
@@ -52,10 +52,12 @@ impl Schedule {
     /// Plans the action; an earlier plan for it falls away.
     pub async fn handle(&self, command: ScheduleCommand) -> Result<Written, CommandError<ArticleError>> {
         let ScheduleCommand { id, action, time, expected, context } = command;
+        allowed(&*self.streams, (id, Doing::Write), &context).await?;
         let schedule = |article: &Article| article.schedule(action, time.clone(), self.clock.now());
         in_command(
             command_span!("articles", "schedule"),
-            self.once.run(&context, decide_on(&*self.streams, id, expected, &context, schedule)),
+            self.once
+                .run(&context, decide_on(&*self.streams, (id, Doing::Write), expected, &context, schedule)),
         )
         .await
     }
@@ -66,12 +68,14 @@ impl Schedule {
         command: CancelScheduleCommand,
     ) -> Result<Written, CommandError<ArticleError>> {
         let CancelScheduleCommand { id, action, expected, context } = command;
+        allowed(&*self.streams, (id, Doing::Write), &context).await?;
         let actions = Action::ALL.into_iter().filter(|each| action.is_none_or(|action| action == *each));
         let cancel =
             |article: &Article| Ok(actions.clone().flat_map(|each| article.cancel_schedule(each)).collect());
         in_command(
             command_span!("articles", "cancel_schedule"),
-            self.once.run(&context, decide_on(&*self.streams, id, expected, &context, cancel)),
+            self.once
+                .run(&context, decide_on(&*self.streams, (id, Doing::Write), expected, &context, cancel)),
         )
         .await
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access;
 use daybook_domain::config::{
     Action, ChangeSet, ChangeSetError, ConfigError, ConfigEvent, ConfigName, Entry,
 };
@@ -58,17 +59,20 @@ impl Change {
         Self { streams, once }
     }
 
-    /// Makes all changes in one commit, or none.
+    /// Makes all changes in one commit, or none. Every name is judged, before anything is loaded.
     pub async fn handle(
         &self,
         changes: &ChangeSet,
         context: &CommandContext,
     ) -> Result<Written, CommandError<ChangeError>> {
+        for change in changes.changes() {
+            access::decide(&context.principal, &access::Action::WriteConfig(change.name.as_str()))?;
+        }
         in_command(command_span!("config", "change"), self.once.run(context, self.apply(changes, context)))
             .await
     }
 
-    /// The same, within a use case that has looked the key up already.
+    /// The same, within a use case that has asked the policy and looked the key up already.
     pub(super) async fn apply(
         &self,
         changes: &ChangeSet,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{self, Action};
 use daybook_domain::config::{ConfigError, ConfigName, Entry};
 
 use crate::shared::{
@@ -34,6 +35,7 @@ impl Delete {
     /// [`ConfigError::AlreadyDeleted`] if it was and is no more.
     pub async fn handle(&self, command: DeleteCommand) -> Result<Written, CommandError<ConfigError>> {
         let DeleteCommand { name, expected, context } = command;
+        access::decide(&context.principal, &Action::WriteConfig(name.as_str()))?;
         let delete = |entry: Option<&Entry>| {
             entry.ok_or(CommandError::Missing)?.delete().map_err(CommandError::Rejected)
         };

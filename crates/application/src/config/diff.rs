@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Permission, Principal, filter, gate};
 use daybook_domain::config::ConfigName;
 
 use super::{ConfigEntries, Difference, DifferencesPage};
-use crate::shared::{Moment, Position, StoreError, Timeline};
+use crate::shared::{Moment, Position, ReadError, Timeline};
 
 /// Asks what differs between two points.
 #[derive(Debug, Clone)]
@@ -44,9 +45,11 @@ impl Diff {
         Self { entries, timeline }
     }
 
-    /// The entries whose values or types differ.
+    /// The entries whose values or types differ, of those names that `by` may read now.
     #[tracing::instrument(skip_all, name = "config.diff", fields(daybook.context = "config", daybook.query = "diff"))]
-    pub async fn handle(&self, query: DiffQuery) -> Result<DiffView, StoreError> {
+    pub async fn handle(&self, query: DiffQuery, by: &Principal) -> Result<DiffView, ReadError> {
+        gate(by, Permission::ConfigRead)?;
+        let names = filter::names(by, Permission::ConfigRead);
         let from = self.timeline.resolve(&query.from).await?;
         let to = match &query.to {
             Some(moment) => self.timeline.resolve(moment).await?,
@@ -54,7 +57,7 @@ impl Diff {
         };
         let DiffQuery { prefix, after, limit, .. } = query;
         let differences =
-            self.entries.differences(&DifferencesPage { prefix, after, limit, from, to }).await?;
+            self.entries.differences(&DifferencesPage { prefix, names, after, limit, from, to }).await?;
         Ok(DiffView { from, to, differences })
     }
 }
@@ -77,7 +80,14 @@ mod tests {
 
     fn entries(from: Position, to: Position) -> Arc<MockConfigEntries> {
         let mut entries = MockConfigEntries::new();
-        let expected = DifferencesPage { prefix: "a".into(), after: Some(name("ab")), limit: 3, from, to };
+        let expected = DifferencesPage {
+            prefix: "a".into(),
+            names: filter::Names::All,
+            after: Some(name("ab")),
+            limit: 3,
+            from,
+            to,
+        };
         let asked = move |page: &DifferencesPage| *page == expected;
         entries.expect_differences().withf(asked).times(1).returning(|_| Ok(vec![different()]));
         Arc::new(entries)
@@ -101,7 +111,7 @@ mod tests {
         timeline.expect_head().times(1).returning(|| Ok(Position(9)));
         let diff = Diff::new(entries(Position(0), Position(9)), Arc::new(timeline));
         let expected = DiffView { from: Position(0), to: Position(9), differences: vec![different()] };
-        assert_eq!(diff.handle(query(None)).await.unwrap(), expected);
+        assert_eq!(diff.handle(query(None), &Principal::System).await.unwrap(), expected);
     }
 
     #[tokio::test]
@@ -109,7 +119,7 @@ mod tests {
         let diff = Diff::new(entries(Position(20), Position(10)), Arc::new(timeline()));
         let at = |second: i64| Moment::Time(START.plus_micros(second * 1_000_000));
         let query = DiffQuery { from: at(2), ..query(Some(at(1))) };
-        let found = diff.handle(query).await.unwrap();
+        let found = diff.handle(query, &Principal::System).await.unwrap();
         assert_eq!((found.from, found.to), (Position(20), Position(10)));
     }
 }

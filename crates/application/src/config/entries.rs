@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Permission, Principal, filter, gate};
 use daybook_domain::config::ConfigName;
 
 use super::{At, ConfigEntries, EntriesPage, EntryView};
-use crate::shared::{Moment, StoreError, Timeline};
+use crate::shared::{Moment, ReadError, Timeline};
 
 /// Asks for entries, by name.
 #[derive(Debug, Clone)]
@@ -31,15 +32,17 @@ impl Entries {
         Self { entries, timeline }
     }
 
-    /// Entries with a value then. The next page of the past is asked for as of the position given here.
+    /// Entries with a value then, of those names that `by` may read now. The next page of the past is asked for as of the position given here.
     #[tracing::instrument(skip_all, name = "config.list", fields(daybook.context = "config", daybook.query = "list"))]
-    pub async fn handle(&self, query: EntriesQuery) -> Result<At<Vec<EntryView>>, StoreError> {
+    pub async fn handle(&self, query: EntriesQuery, by: &Principal) -> Result<At<Vec<EntryView>>, ReadError> {
+        gate(by, Permission::ConfigRead)?;
+        let names = filter::names(by, Permission::ConfigRead);
         let at = match &query.as_of {
             None => None,
             Some(moment) => Some(self.timeline.resolve(moment).await?),
         };
         let EntriesQuery { prefix, after, limit, .. } = query;
-        let value = self.entries.page(&EntriesPage { prefix, after, limit, at }).await?;
+        let value = self.entries.page(&EntriesPage { prefix, names, after, limit, at }).await?;
         Ok(At { value, position: at })
     }
 }
@@ -58,7 +61,13 @@ mod tests {
 
     fn entries(at: Option<Position>) -> Arc<MockConfigEntries> {
         let mut entries = MockConfigEntries::new();
-        let expected = EntriesPage { prefix: "a".into(), after: Some(name("ab")), limit: 3, at };
+        let expected = EntriesPage {
+            prefix: "a".into(),
+            names: filter::Names::All,
+            after: Some(name("ab")),
+            limit: 3,
+            at,
+        };
         let asked = move |page: &EntriesPage| *page == expected;
         entries.expect_page().withf(asked).times(1).returning(|_| Ok(vec![view("ac", "on", 2)]));
         Arc::new(entries)
@@ -67,7 +76,7 @@ mod tests {
     #[tokio::test]
     async fn a_list_of_now_has_no_position() {
         let list = Entries::new(entries(None), Arc::new(MockTimeline::new()));
-        let found = list.handle(query(None)).await.unwrap();
+        let found = list.handle(query(None), &Principal::System).await.unwrap();
         assert_eq!(found, At { value: vec![view("ac", "on", 2)], position: None });
     }
 
@@ -75,7 +84,7 @@ mod tests {
     async fn a_list_of_the_past_tells_the_position_for_its_next_page() {
         let timeline = Arc::new(resolving(Moment::Time(START), Position(5)));
         let list = Entries::new(entries(Some(Position(5))), timeline);
-        let found = list.handle(query(Some(Moment::Time(START)))).await.unwrap();
+        let found = list.handle(query(Some(Moment::Time(START))), &Principal::System).await.unwrap();
         assert_eq!(found.position, Some(Position(5)));
     }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, Principal, decide};
 use daybook_domain::config::ConfigName;
 
 use super::{At, ConfigEntries, EntryView};
-use crate::shared::{Moment, StoreError, Timeline};
+use crate::shared::{Moment, ReadError, Timeline};
 
 /// Asks for one entry.
 #[derive(Debug, Clone)]
@@ -27,9 +28,14 @@ impl ReadEntry {
         Self { entries, timeline }
     }
 
-    /// The entry, if it has a value then.
+    /// The entry, if it has a value then. It takes the right to read this name, now.
     #[tracing::instrument(skip_all, name = "config.entry", fields(daybook.context = "config", daybook.query = "entry"))]
-    pub async fn handle(&self, query: &EntryQuery) -> Result<At<Option<EntryView>>, StoreError> {
+    pub async fn handle(
+        &self,
+        query: &EntryQuery,
+        by: &Principal,
+    ) -> Result<At<Option<EntryView>>, ReadError> {
+        decide(by, &Action::ReadConfig(query.name.as_str()))?;
         let position = match &query.as_of {
             None => None,
             Some(moment) => Some(self.timeline.resolve(moment).await?),
@@ -44,7 +50,7 @@ mod tests {
     use super::super::MockConfigEntries;
     use super::super::fixtures::{name, resolving, view};
     use super::*;
-    use crate::shared::{MockTimeline, Position};
+    use crate::shared::{MockTimeline, Position, StoreError};
     use crate::testing::START;
 
     fn entries(at: Option<Position>, found: Option<EntryView>) -> Arc<MockConfigEntries> {
@@ -57,7 +63,8 @@ mod tests {
     #[tokio::test]
     async fn an_entry_of_now_has_no_position() {
         let read = ReadEntry::new(entries(None, Some(view("flag", "on", 2))), Arc::new(MockTimeline::new()));
-        let found = read.handle(&EntryQuery { name: name("flag"), as_of: None }).await.unwrap();
+        let found =
+            read.handle(&EntryQuery { name: name("flag"), as_of: None }, &Principal::System).await.unwrap();
         assert_eq!(found, At { value: Some(view("flag", "on", 2)), position: None });
     }
 
@@ -66,7 +73,7 @@ mod tests {
         let timeline = Arc::new(resolving(Moment::Time(START), Position(5)));
         let read = ReadEntry::new(entries(Some(Position(5)), None), timeline);
         let query = EntryQuery { name: name("flag"), as_of: Some(Moment::Time(START)) };
-        let found = read.handle(&query).await.unwrap();
+        let found = read.handle(&query, &Principal::System).await.unwrap();
         assert_eq!(found, At { value: None, position: Some(Position(5)) });
     }
 
@@ -76,7 +83,7 @@ mod tests {
         timeline.expect_resolve().returning(|_| Err(StoreError::OtherLog { head: Position(5) }));
         let read = ReadEntry::new(Arc::new(MockConfigEntries::new()), Arc::new(timeline));
         let query = EntryQuery { name: name("flag"), as_of: Some(Moment::Time(START)) };
-        let outcome = read.handle(&query).await;
-        assert!(matches!(outcome, Err(StoreError::OtherLog { .. })), "{outcome:?}");
+        let outcome = read.handle(&query, &Principal::System).await;
+        assert!(matches!(outcome, Err(ReadError::Store(StoreError::OtherLog { .. }))), "{outcome:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::Principal;
 use daybook_domain::config::{ConfigEvent, ConfigName, ConfigValue, Entry, ValueType};
 
 use super::EntryView;
@@ -18,7 +19,7 @@ pub(super) const END: Position = Position(7);
 pub(super) type Said = Vec<(String, u64, Vec<ConfigEvent>)>;
 
 pub(super) fn context() -> CommandContext {
-    CommandContext::new("ann".parse().unwrap(), SequentialIds::nth(0))
+    CommandContext::new(Principal::Development("ann".parse().unwrap()), SequentialIds::nth(0))
 }
 
 pub(super) fn keyed() -> CommandContext {

@@ -31,7 +31,7 @@ pub use history::History;
 #[cfg(any(test, feature = "testing"))]
 pub use ports::MockConfigEntries;
 pub use ports::{ConfigEntries, DifferencesPage, EntriesPage};
-pub use revert::{Revert, RevertCommand, Reverted};
+pub use revert::{Revert, RevertCommand, Reverted, Would};
 pub use set::{Set, SetCommand};
 pub use views::{Difference, EntryView};
 

@@ -1,6 +1,7 @@
 //! The read model of configuration.
 
 use async_trait::async_trait;
+use daybook_domain::access::filter::Names;
 use daybook_domain::config::ConfigName;
 
 use super::{Difference, EntryView};
@@ -28,6 +29,8 @@ pub trait ConfigEntries: Send + Sync {
 pub struct EntriesPage {
     /// Only names that begin so; empty for all.
     pub prefix: String,
+    /// Only names that are let through.
+    pub names: Names,
     /// Only names after this one.
     pub after: Option<ConfigName>,
     /// The most entries.
@@ -41,6 +44,8 @@ pub struct EntriesPage {
 pub struct DifferencesPage {
     /// Only names that begin so; empty for all.
     pub prefix: String,
+    /// Only names that are let through.
+    pub names: Names,
     /// Only names after this one.
     pub after: Option<ConfigName>,
     /// The most differences.

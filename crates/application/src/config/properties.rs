@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use daybook_domain::access::Principal;
 use daybook_domain::config::{Action, Change as EntryChange, ChangeSet};
 use proptest::prelude::*;
 
@@ -49,7 +50,7 @@ fn at(position: Position) -> Moment {
 
 async fn values(config: &Config, as_of: Option<Moment>) -> Values {
     let query = EntriesQuery { prefix: String::new(), after: None, limit: 100, as_of };
-    let listed = config.entries.handle(query).await.unwrap().value;
+    let listed = config.entries.handle(query, &Principal::System).await.unwrap().value;
     listed.into_iter().map(|entry| (entry.name.to_string(), entry.value.to_string())).collect()
 }
 
@@ -89,7 +90,11 @@ async fn readers_agree_with_a_model(commands: Vec<Command>) {
             past.push((position, model.clone()));
         }
         assert_eq!(values(&config, None).await, model);
-        let found = config.entry.handle(&EntryQuery { name: name(text), as_of: None }).await.unwrap();
+        let found = config
+            .entry
+            .handle(&EntryQuery { name: name(text), as_of: None }, &Principal::System)
+            .await
+            .unwrap();
         assert_eq!(found.value.map(|entry| entry.value.to_string()).as_ref(), model.get(*text));
     }
     for (position, model) in past {
@@ -140,7 +145,7 @@ async fn a_revert_makes_it_what_it_was(commands: Vec<Command>, cut: usize) {
     assert_eq!(told.is_empty(), now == then.1);
     assert_eq!(values(&config, None).await, then.1);
     let query = DiffQuery { prefix: String::new(), after: None, limit: 100, from: to, to: None };
-    assert_eq!(config.diff.handle(query).await.unwrap().differences, []);
+    assert_eq!(config.diff.handle(query, &Principal::System).await.unwrap().differences, []);
 }
 
 proptest! {

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use daybook_domain::config::{Action, Change as EntryChange, ChangeSet, ChangeSetError, ConfigValue};
+use daybook_domain::access::filter::Names;
+use daybook_domain::access::{self, Principal};
+use daybook_domain::config::{
+    Action, Change as EntryChange, ChangeSet, ChangeSetError, ConfigName, ConfigValue,
+};
 
 use super::{Change, ChangeError, ConfigEntries, Difference, DifferencesPage};
 use crate::shared::{
@@ -30,8 +34,17 @@ pub struct RevertCommand {
 pub enum Reverted {
     /// It is done, or there was nothing to do.
     Done(Written),
-    /// It would change these: `from` is what an entry is, `to` what it would become.
-    Would(Vec<Difference>),
+    /// It would change these.
+    Would(Vec<Would>),
+}
+
+/// What a revert would do with an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Would {
+    /// It would change it; whoever asks may not read what the entry is and was.
+    Change(ConfigName),
+    /// It would change it: `from` is what the entry is, `to` what it would become.
+    Become(Difference),
 }
 
 /// The handler of [`RevertCommand`].
@@ -56,9 +69,13 @@ impl Revert {
     ///
     /// An entry that changes meanwhile is looked at again, so that nothing is overwritten unseen.
     pub async fn handle(&self, command: RevertCommand) -> Result<Reverted, CommandError<ChangeError>> {
+        let who = &command.context.principal;
+        // Of all names that begin so: what is beyond one's rights is refused, not left out.
+        access::decide(who, &access::Action::RevertConfig(&command.prefix))?;
         let to = self.timeline.resolve(&command.to).await?;
         if command.dry_run {
-            return Ok(Reverted::Would(self.differences(to, &command.prefix).await?));
+            let differences = self.differences(to, &command.prefix).await?.into_iter();
+            return Ok(Reverted::Would(differences.map(|difference| shown(who, difference)).collect()));
         }
         let work = self.revert(to, &command.prefix, &command.context);
         in_command(command_span!("config", "revert"), self.once.run(&command.context, work))
@@ -95,6 +112,7 @@ impl Revert {
         let now = self.timeline.head().await?;
         let page = DifferencesPage {
             prefix: prefix.to_owned(),
+            names: Names::All,
             after: None,
             limit: ChangeSet::MOST_ENTRIES + 1,
             from: to,
@@ -106,6 +124,13 @@ impl Revert {
         }
         // Read as "from then to now" for the versions of now; told as "from now to then".
         Ok(differences.into_iter().map(turned).collect())
+    }
+}
+
+fn shown(who: &Principal, difference: Difference) -> Would {
+    match access::decide(who, &access::Action::ReadConfig(difference.name.as_str())) {
+        Ok(()) => Would::Become(difference),
+        Err(_) => Would::Change(difference.name),
     }
 }
 
@@ -216,7 +241,7 @@ mod tests {
         let told = run(MockStreams::new(), differing(vec![vec![turned_off(4)]]), command(true)).await;
         let turned =
             Difference { from: Some(view("a", "off", 4)), to: Some(view("a", "on", 1)), ..turned_off(4) };
-        assert_eq!(told.unwrap(), Reverted::Would(vec![turned]));
+        assert_eq!(told.unwrap(), Reverted::Would(vec![Would::Become(turned)]));
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{self, Action};
 use daybook_domain::config::{ConfigError, ConfigName, ConfigValue, Entry, ValueType};
 
 use crate::shared::{
@@ -37,6 +38,7 @@ impl Set {
     /// Sets the value. Without an expectation the last write wins; history keeps both.
     pub async fn handle(&self, command: SetCommand) -> Result<Written, CommandError<ConfigError>> {
         let SetCommand { name, value, declared, expected, context } = command;
+        access::decide(&context.principal, &Action::WriteConfig(name.as_str()))?;
         let set = |entry: Option<&Entry>| {
             Entry::set(entry, value.clone(), declared).map_err(CommandError::Rejected)
         };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, decide};
 use daybook_domain::customers::{Customer, CustomerError, CustomerId, NoteId, NoteText};
 
 use super::existing::{On, decide_on};
@@ -39,6 +40,7 @@ impl AddNote {
     /// first: its id is in the event at [`Written::position`].
     pub async fn handle(&self, command: AddNoteCommand) -> Result<Written, CommandError<CustomerError>> {
         let AddNoteCommand { id, note, text, expected, context } = command;
+        decide(&context.principal, &Action::WriteCustomers)?;
         let add = |customer: &Customer| customer.add_note(note, text.clone());
         let work = decide_on(&*self.streams, (id, On::Active), expected, &context, add);
         in_command(command_span!("customers", "add_note"), self.once.run(&context, work)).await

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, decide};
 use daybook_domain::customers::{Customer, CustomerError, CustomerId, CustomerPatch};
 
 use super::existing::{On, decide_on};
@@ -36,6 +37,7 @@ impl Change {
     /// Changes an active customer; [`CommandError::Taken`] if another one has the e-mail address.
     pub async fn handle(&self, command: ChangeCommand) -> Result<Written, CommandError<CustomerError>> {
         let ChangeCommand { id, patch, expected, context } = command;
+        decide(&context.principal, &Action::WriteCustomers)?;
         let change = |customer: &Customer| customer.change(patch.clone(), None);
         let work = decide_on(&*self.streams, (id, On::Active), expected, &context, change);
         in_command(command_span!("customers", "change"), self.once.run(&context, work)).await

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, decide};
 use daybook_domain::customers::{
     Consent, Customer, CustomerError, CustomerEvent, CustomerId, Profile, Purpose, Tags,
 };
@@ -41,6 +42,7 @@ impl Create {
     /// the id was used before. Under an idempotency key that was used, the customer is the one that was created first:
     /// its stream is that of the commit at [`Written::position`].
     pub async fn handle(&self, command: CreateCommand) -> Result<Written, CommandError<CustomerError>> {
+        decide(&command.context.principal, &Action::WriteCustomers)?;
         let create = |records: &[Loaded<Customer>]| match records[0].version {
             0 => Ok(vec![created(&command).map_err(CommandError::Rejected)?]),
             current => Err(CommandError::Stale { current }),

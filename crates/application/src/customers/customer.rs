@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, Principal, decide};
 use daybook_domain::customers::CustomerId;
 
 use super::{CustomerRecords, CustomerView};
-use crate::shared::{At, Moment, StoreError, Timeline};
+use crate::shared::{At, Moment, ReadError, Timeline};
 
 /// Asks for one customer.
 #[derive(Debug, Clone)]
@@ -29,7 +30,12 @@ impl ReadCustomer {
 
     /// The customer, also a deleted or an erased one, if it was created by then.
     #[tracing::instrument(skip_all, name = "customers.customer", fields(daybook.context = "customers", daybook.query = "customer"))]
-    pub async fn handle(&self, query: &CustomerQuery) -> Result<At<Option<CustomerView>>, StoreError> {
+    pub async fn handle(
+        &self,
+        query: &CustomerQuery,
+        by: &Principal,
+    ) -> Result<At<Option<CustomerView>>, ReadError> {
+        decide(by, &Action::ReadCustomers)?;
         let position = match &query.as_of {
             None => None,
             Some(moment) => Some(self.timeline.resolve(moment).await?),
@@ -44,7 +50,7 @@ mod tests {
     use super::super::fixtures::{id, resolving, view};
     use super::super::{CustomerState, MockCustomerRecords};
     use super::*;
-    use crate::shared::{MockTimeline, Position};
+    use crate::shared::{MockTimeline, Position, StoreError};
     use crate::testing::START;
 
     fn records(at: Option<Position>) -> Arc<MockCustomerRecords> {
@@ -58,7 +64,7 @@ mod tests {
     #[tokio::test]
     async fn a_customer_of_now_has_no_position() {
         let read = ReadCustomer::new(records(None), Arc::new(MockTimeline::new()));
-        let found = read.handle(&CustomerQuery { id: id(1), as_of: None }).await.unwrap();
+        let found = read.handle(&CustomerQuery { id: id(1), as_of: None }, &Principal::System).await.unwrap();
         assert_eq!(found, At { value: Some(view(1, 2, CustomerState::Deleted)), position: None });
     }
 
@@ -67,7 +73,7 @@ mod tests {
         let timeline = Arc::new(resolving(Moment::Time(START), Position(5)));
         let read = ReadCustomer::new(records(Some(Position(5))), timeline);
         let query = CustomerQuery { id: id(1), as_of: Some(Moment::Time(START)) };
-        assert_eq!(read.handle(&query).await.unwrap().position, Some(Position(5)));
+        assert_eq!(read.handle(&query, &Principal::System).await.unwrap().position, Some(Position(5)));
     }
 
     #[tokio::test]
@@ -75,7 +81,9 @@ mod tests {
         let mut timeline = MockTimeline::new();
         timeline.expect_resolve().returning(|_| Err(StoreError::OtherLog { head: Position(5) }));
         let read = ReadCustomer::new(Arc::new(MockCustomerRecords::new()), Arc::new(timeline));
-        let outcome = read.handle(&CustomerQuery { id: id(1), as_of: Some(Moment::Time(START)) }).await;
-        assert!(matches!(outcome, Err(StoreError::OtherLog { .. })), "{outcome:?}");
+        let outcome = read
+            .handle(&CustomerQuery { id: id(1), as_of: Some(Moment::Time(START)) }, &Principal::System)
+            .await;
+        assert!(matches!(outcome, Err(ReadError::Store(StoreError::OtherLog { .. }))), "{outcome:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, decide};
 use daybook_domain::customers::{Customer, CustomerError, CustomerId};
 
 use super::existing::{On, decide_on};
@@ -34,6 +35,7 @@ impl Delete {
     /// Deletes an active customer.
     pub async fn handle(&self, command: DeleteCommand) -> Result<Written, CommandError<CustomerError>> {
         let DeleteCommand { id, expected, context } = command;
+        decide(&context.principal, &Action::DeleteCustomers)?;
         let delete = |customer: &Customer| customer.delete(None);
         let work = decide_on(&*self.streams, (id, On::Active), expected, &context, delete);
         in_command(command_span!("customers", "delete"), self.once.run(&context, work)).await

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, Principal, decide};
 use daybook_domain::customers::CustomerId;
 
 use super::{CustomerRecords, CustomerView};
-use crate::shared::StoreError;
+use crate::shared::ReadError;
 
 /// What is now against what was at a version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +67,13 @@ impl Differences {
 
     /// What differs between a version of a customer and now; `None` if it never had that version.
     #[tracing::instrument(skip_all, name = "customers.differences", fields(daybook.context = "customers", daybook.query = "differences"))]
-    pub async fn handle(&self, id: &CustomerId, since: u64) -> Result<Option<DifferencesView>, StoreError> {
+    pub async fn handle(
+        &self,
+        id: &CustomerId,
+        since: u64,
+        by: &Principal,
+    ) -> Result<Option<DifferencesView>, ReadError> {
+        decide(by, &Action::ReadCustomers)?;
         let Some(then) = self.records.version(id, since).await? else { return Ok(None) };
         let now = self.records.customer(id, None).await?;
         Ok(now.map(|now| DifferencesView { current: now.version, fields: differing(&then, &now) }))
@@ -100,7 +107,7 @@ mod tests {
         records.expect_version().withf(asked).times(1).returning(move |_, _| Ok(Some(then.clone())));
         let asked = |asked: &_, at: &Option<_>| *asked == id(1) && at.is_none();
         records.expect_customer().withf(asked).times(1).returning(move |_, _| Ok(Some(now.clone())));
-        Differences::new(Arc::new(records)).handle(&id(1), 2).await.unwrap()
+        Differences::new(Arc::new(records)).handle(&id(1), 2, &Principal::System).await.unwrap()
     }
 
     #[tokio::test]
@@ -141,6 +148,9 @@ mod tests {
     async fn against_a_version_that_never_was_nothing_is_told() {
         let mut records = MockCustomerRecords::new();
         records.expect_version().times(1).returning(|_, _| Ok(None));
-        assert_eq!(Differences::new(Arc::new(records)).handle(&id(1), 2).await.unwrap(), None);
+        assert_eq!(
+            Differences::new(Arc::new(records)).handle(&id(1), 2, &Principal::System).await.unwrap(),
+            None
+        );
     }
 }

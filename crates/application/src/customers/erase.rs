@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, decide};
 use daybook_domain::customers::{Customer, CustomerError, CustomerId};
 
 use super::existing::{On, decide_on};
@@ -40,6 +41,7 @@ impl Erase {
     /// legal hold stands.
     pub async fn handle(&self, command: EraseCommand) -> Result<Written, CommandError<CustomerError>> {
         let EraseCommand { id, expected, context } = command;
+        decide(&context.principal, &Action::EraseCustomers)?;
         let erase = |customer: &Customer| {
             let reason = context.reason.as_ref().ok_or(CustomerError::ReasonMissing)?;
             customer.erase(reason, self.clock.now())

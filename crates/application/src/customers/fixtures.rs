@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::Principal;
 use daybook_domain::customers::{
     BatchId, Customer, CustomerEvent, CustomerId, Email, Profile, Standing, Tag, Tags,
 };
@@ -21,7 +22,7 @@ pub(super) const END: Position = Position(7);
 pub(super) type Said = Vec<(CustomerId, u64, Vec<CustomerEvent>)>;
 
 pub(super) fn context() -> CommandContext {
-    CommandContext::new("ann".parse().unwrap(), SequentialIds::nth(9_999))
+    CommandContext::new(Principal::Development("ann".parse().unwrap()), SequentialIds::nth(9_999))
 }
 
 pub(super) fn keyed() -> CommandContext {

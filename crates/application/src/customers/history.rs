@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, Principal, decide};
 use daybook_domain::customers::{Customer, CustomerId};
+use daybook_domain::shared::Aggregate;
 
-use crate::shared::{EventLog, EventView, PageRequest, Position, StoreError, stream_name};
+use crate::shared::{EventLog, EventView, PageRequest, Position, ReadError, stream_name};
 
 /// The handler of questions about what happened.
 pub struct History {
@@ -24,14 +26,19 @@ impl History {
         &self,
         id: &CustomerId,
         page: PageRequest,
-    ) -> Result<Vec<EventView>, StoreError> {
-        self.log.stream(&stream_name::<Customer>(id), page).await
+        by: &Principal,
+    ) -> Result<Vec<EventView>, ReadError> {
+        decide(by, &Action::ReadCustomers)?;
+        Ok(self.log.stream(&stream_name::<Customer>(id), page).await?)
     }
 
-    /// What happened in the commit that ends at `position`.
+    /// What happened in the commit that ends at `position`: for who writes, and is told what it wrote.
     #[tracing::instrument(skip_all, name = "customers.commit", fields(daybook.context = "customers", daybook.query = "commit"))]
-    pub async fn of_commit(&self, position: Position) -> Result<Vec<EventView>, StoreError> {
-        self.log.commit(position).await
+    pub async fn of_commit(&self, position: Position, by: &Principal) -> Result<Vec<EventView>, ReadError> {
+        decide(by, &Action::WriteCustomers)?;
+        let mut events = self.log.commit(position).await?;
+        events.retain(|event| event.category == Customer::CATEGORY);
+        Ok(events)
     }
 }
 
@@ -39,7 +46,7 @@ impl History {
 mod tests {
     use super::super::fixtures::id;
     use super::*;
-    use crate::shared::{MockEventLog, Order};
+    use crate::shared::{MockEventLog, Order, StoreError};
 
     #[tokio::test]
     async fn the_history_of_a_customer_is_its_stream() {
@@ -48,7 +55,13 @@ mod tests {
         let name = format!("customer-{}", id(1));
         let asked = move |stream: &str, part: &PageRequest| stream == name && *part == page;
         log.expect_stream().withf(asked).times(1).returning(|_, _| Ok(Vec::new()));
-        assert!(History::new(Arc::new(log)).of_customer(&id(1), page).await.unwrap().is_empty());
+        assert!(
+            History::new(Arc::new(log))
+                .of_customer(&id(1), page, &Principal::System)
+                .await
+                .unwrap()
+                .is_empty()
+        );
     }
 
     #[tokio::test]
@@ -56,7 +69,7 @@ mod tests {
         let mut log = MockEventLog::new();
         let asked = |position: &Position| *position == Position(7);
         log.expect_commit().withf(asked).times(1).returning(|_| Err(StoreError::failed("broken")));
-        let outcome = History::new(Arc::new(log)).of_commit(Position(7)).await;
-        assert!(matches!(outcome, Err(StoreError::Failed(_))), "{outcome:?}");
+        let outcome = History::new(Arc::new(log)).of_commit(Position(7), &Principal::System).await;
+        assert!(matches!(outcome, Err(ReadError::Store(StoreError::Failed(_)))), "{outcome:?}");
     }
 }

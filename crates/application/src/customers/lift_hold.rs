@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, decide};
 use daybook_domain::customers::{Customer, CustomerError, CustomerId};
 
 use super::existing::{On, decide_on};
@@ -34,6 +35,7 @@ impl LiftHold {
     /// Lifts the hold on an active or a deleted customer; nothing happens if there is none.
     pub async fn handle(&self, command: LiftHoldCommand) -> Result<Written, CommandError<CustomerError>> {
         let LiftHoldCommand { id, expected, context } = command;
+        decide(&context.principal, &Action::WriteCustomers)?;
         let work = decide_on(&*self.streams, (id, On::Kept), expected, &context, Customer::lift_hold);
         in_command(command_span!("customers", "lift_hold"), self.once.run(&context, work)).await
     }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, Principal, decide};
 use daybook_domain::customers::{EmailKey, Tag};
 
 use super::{CustomerRecords, CustomerView, CustomersPage};
-use crate::shared::{At, Moment, StoreError, Timeline};
+use crate::shared::{At, Moment, ReadError, Timeline};
 
 /// Asks for customers, in the order of their creation.
 #[derive(Debug, Clone)]
@@ -37,7 +38,8 @@ impl List {
 
     /// The customers. The next page of the past is asked for as of the position given here.
     #[tracing::instrument(skip_all, name = "customers.list", fields(daybook.context = "customers", daybook.query = "list"))]
-    pub async fn handle(&self, query: ListQuery) -> Result<At<Vec<CustomerView>>, StoreError> {
+    pub async fn handle(&self, query: ListQuery, by: &Principal) -> Result<At<Vec<CustomerView>>, ReadError> {
+        decide(by, &Action::ReadCustomers)?;
         let at = match &query.as_of {
             None => None,
             Some(moment) => Some(self.timeline.resolve(moment).await?),
@@ -74,7 +76,7 @@ mod tests {
     #[tokio::test]
     async fn a_list_of_now_has_no_position() {
         let list = List::new(records(None), Arc::new(MockTimeline::new()));
-        let found = list.handle(query(None)).await.unwrap();
+        let found = list.handle(query(None), &Principal::System).await.unwrap();
         assert_eq!(found, At { value: vec![view(4, 2, CustomerState::Deleted)], position: None });
     }
 
@@ -82,7 +84,7 @@ mod tests {
     async fn a_list_of_the_past_tells_the_position_for_its_next_page() {
         let timeline = Arc::new(resolving(Moment::Time(START), Position(5)));
         let list = List::new(records(Some(Position(5))), timeline);
-        let found = list.handle(query(Some(Moment::Time(START)))).await.unwrap();
+        let found = list.handle(query(Some(Moment::Time(START))), &Principal::System).await.unwrap();
         assert_eq!(found.position, Some(Position(5)));
     }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, Principal, decide};
 use daybook_domain::customers::CustomerId;
 
 use super::{CustomerNotes, NoteView, NotesPage};
-use crate::shared::{At, Moment, Order, StoreError, Timeline};
+use crate::shared::{At, Moment, Order, ReadError, Timeline};
 
 /// Asks for the notes on one customer.
 #[derive(Debug, Clone)]
@@ -36,7 +37,8 @@ impl Notes {
     /// The notes, whether the customer is active, deleted or erased. The next page of the past is asked for as of the
     /// position given here.
     #[tracing::instrument(skip_all, name = "customers.notes", fields(daybook.context = "customers", daybook.query = "notes"))]
-    pub async fn handle(&self, query: NotesQuery) -> Result<At<Vec<NoteView>>, StoreError> {
+    pub async fn handle(&self, query: NotesQuery, by: &Principal) -> Result<At<Vec<NoteView>>, ReadError> {
+        decide(by, &Action::ReadCustomers)?;
         let at = match &query.as_of {
             None => None,
             Some(moment) => Some(self.timeline.resolve(moment).await?),
@@ -70,14 +72,17 @@ mod tests {
     #[tokio::test]
     async fn notes_of_now_have_no_position() {
         let list = Notes::new(notes(None), Arc::new(MockTimeline::new()));
-        assert_eq!(list.handle(query(None)).await.unwrap(), At { value: Vec::new(), position: None });
+        assert_eq!(
+            list.handle(query(None), &Principal::System).await.unwrap(),
+            At { value: Vec::new(), position: None }
+        );
     }
 
     #[tokio::test]
     async fn notes_of_the_past_tell_the_position_for_their_next_page() {
         let timeline = Arc::new(resolving(Moment::Time(START), Position(5)));
         let list = Notes::new(notes(Some(Position(5))), timeline);
-        let found = list.handle(query(Some(Moment::Time(START)))).await.unwrap();
+        let found = list.handle(query(Some(Moment::Time(START))), &Principal::System).await.unwrap();
         assert_eq!(found.position, Some(Position(5)));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, decide};
 use daybook_domain::customers::{Customer, CustomerError, CustomerId};
 use daybook_domain::shared::Timestamp;
 
@@ -38,6 +39,7 @@ impl PlaceHold {
     /// Places the hold on an active or a deleted customer: [`CustomerError::HoldInThePast`] unless it ends after now.
     pub async fn handle(&self, command: PlaceHoldCommand) -> Result<Written, CommandError<CustomerError>> {
         let PlaceHoldCommand { id, until, expected, context } = command;
+        decide(&context.principal, &Action::WriteCustomers)?;
         let place = |customer: &Customer| customer.place_hold(until, self.clock.now());
         let work = decide_on(&*self.streams, (id, On::Kept), expected, &context, place);
         in_command(command_span!("customers", "place_hold"), self.once.run(&context, work)).await

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, decide};
 use daybook_domain::customers::{Consent, Customer, CustomerError, CustomerId, Purpose};
 
 use super::existing::{On, decide_on};
@@ -41,6 +42,7 @@ impl RecordConsent {
         command: RecordConsentCommand,
     ) -> Result<Written, CommandError<CustomerError>> {
         let RecordConsentCommand { id, purpose, consent, expected, context } = command;
+        decide(&context.principal, &Action::WriteCustomers)?;
         let record = |customer: &Customer| customer.record_consent(purpose.clone(), consent.clone());
         let work = decide_on(&*self.streams, (id, On::Active), expected, &context, record);
         in_command(command_span!("customers", "record_consent"), self.once.run(&context, work)).await

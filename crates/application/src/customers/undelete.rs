@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, decide};
 use daybook_domain::customers::{Customer, CustomerError, CustomerId};
 
 use super::existing::{On, decide_on};
@@ -34,6 +35,7 @@ impl Undelete {
     /// Undeletes a deleted customer; nothing happens to an active one.
     pub async fn handle(&self, command: UndeleteCommand) -> Result<Written, CommandError<CustomerError>> {
         let UndeleteCommand { id, expected, context } = command;
+        decide(&context.principal, &Action::DeleteCustomers)?;
         let undelete = |customer: &Customer| customer.undelete(None);
         let work = decide_on(&*self.streams, (id, On::Kept), expected, &context, undelete);
         in_command(command_span!("customers", "undelete"), self.once.run(&context, work)).await

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use daybook_domain::access::{Action, Principal, Refusal, decide};
 use daybook_domain::shared::Timestamp;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
@@ -79,6 +80,12 @@ impl Health {
     /// Says whether new requests are welcome: once everything runs, and no more when the server is to end.
     pub fn set_ready(&self, ready: bool) {
         self.ready.store(ready, Ordering::Release);
+    }
+
+    /// The same as [`report`](Self::report), for who may read the state of the parts.
+    pub async fn report_to(&self, by: &Principal) -> Result<Report, Refusal> {
+        decide(by, &Action::ReadOperations)?;
+        Ok(self.report().await)
     }
 
     /// Asks all parts at once.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use daybook_domain::access::Principal;
 use daybook_domain::identity::{Digest, KeyId, SessionId, UserId};
 
@@ -28,6 +29,17 @@ pub enum ProvenBy {
     Key(KeyId),
 }
 
+/// Tells who sends a token: what a door asks before anything else.
+#[cfg_attr(any(test, feature = "testing"), mockall::automock)]
+#[async_trait]
+pub trait SignIn: Send + Sync {
+    /// Who sends this token; `None` if it is unknown, over, revoked or ended, or its user is kept out. Whoever gets
+    /// `None` is refused, and not let in as a stranger: it believes to be signed in.
+    ///
+    /// It is asked with every request, and once a second of every connection that stays open.
+    async fn who(&self, token: &Token) -> Result<Option<Authenticated>, StoreError>;
+}
+
 /// The handler of tokens that come with requests.
 pub struct Authenticate {
     credentials: Arc<dyn Credentials>,
@@ -42,10 +54,7 @@ impl Authenticate {
         Self { credentials, records, secrets, clock }
     }
 
-    /// Who sends this token; `None` if it is unknown, over, revoked or ended, or its user is kept out. Whoever gets
-    /// `None` is refused, and not let in as a stranger: it believes to be signed in.
-    ///
-    /// It is asked with every request, and once a second of every connection that stays open.
+    /// See [`SignIn::who`].
     pub async fn handle(&self, token: &Token) -> Result<Option<Authenticated>, StoreError> {
         match token.kind() {
             Some(TokenKind::Access) => self.session(self.secrets.digest(token)).await,
@@ -82,6 +91,13 @@ impl Authenticate {
             user,
             by: ProvenBy::Key(key),
         }))
+    }
+}
+
+#[async_trait]
+impl SignIn for Authenticate {
+    async fn who(&self, token: &Token) -> Result<Option<Authenticated>, StoreError> {
+        self.handle(token).await
     }
 }
 

@@ -7,7 +7,6 @@ use daybook_domain::identity::{User, UserId};
 
 use super::Failure;
 use super::changing::Changing;
-use super::error::rejected;
 use super::judging::administer;
 use crate::shared::{CommandContext, Expected, Once, Written};
 
@@ -45,7 +44,7 @@ impl ChangeAccess {
     /// [`LastAdmin`](super::IdentityError::LastAdmin): the last active administrator stays one.
     pub async fn handle(&self, command: ChangeAccessCommand) -> Result<Written, Failure> {
         let ChangeAccessCommand { user, roles, grants, expected, by, context } = command;
-        administer(&by, user).map_err(rejected)?;
+        administer(&by, user)?;
         let change = |user: &User| user.change_access(roles.clone(), grants.clone());
         self.once.run(&context, self.changing.decide_on(user, expected, &context, change)).await
     }

@@ -48,9 +48,9 @@ impl ChangePassword {
     /// Guessing the present password is slowed down like signing in is.
     pub async fn handle(&self, command: ChangePasswordCommand) -> Result<Written, Failure> {
         let ChangePasswordCommand { user: id, present, new, by, context } = command;
-        decide(&by, &Action::OwnAccount).map_err(rejected)?;
+        decide(&by, &Action::OwnAccount)?;
         if !is_own(&by, id) {
-            return Err(rejected(Refusal::Forbidden { needs: None }));
+            return Err(Refusal::Forbidden { needs: None }.into());
         }
         let loaded = self.changing.streams.load(&[id]).await?;
         let user = loaded.into_iter().next().and_then(|loaded| loaded.state).ok_or(CommandError::Missing)?;

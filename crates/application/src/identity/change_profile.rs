@@ -7,7 +7,6 @@ use daybook_domain::identity::{User, UserId, UserPatch};
 
 use super::Failure;
 use super::changing::Changing;
-use super::error::rejected;
 use super::judging::{administer, own_or};
 use crate::shared::{CommandContext, Expected, Once, Written};
 
@@ -46,7 +45,7 @@ impl ChangeProfile {
             Some(_) => administer(&by, user),
             None => own_or(&by, user, &Action::WriteUsers),
         };
-        judged.map_err(rejected)?;
+        judged?;
         let change = |user: &User| user.change_profile(patch.clone());
         self.once.run(&context, self.changing.decide_on(user, expected, &context, change)).await
     }

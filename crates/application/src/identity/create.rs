@@ -48,7 +48,7 @@ impl Create {
     /// was created first: its stream is that of the commit at [`Written::position`].
     pub async fn handle(&self, command: CreateCommand) -> Result<Written, Failure> {
         let CreateCommand { id, profile, password, roles, grants, by, context } = command;
-        decide(&by, &Action::WriteUsers).map_err(rejected)?;
+        decide(&by, &Action::WriteUsers)?;
         let work = async {
             let password = match &password {
                 Some(password) => Some(self.passwords.hash(password).await.map_err(rejected)?),

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use daybook_domain::access::{Action, Principal};
-use daybook_domain::identity::{EndedBy, Session, SessionId};
+use daybook_domain::identity::{EndedBy, Session, SessionId, UserId};
 
 use super::Failure;
-use super::error::rejected;
 use super::judging::{is_own, own_or};
 use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Written, decide};
 
@@ -15,6 +14,8 @@ use crate::shared::{CommandContext, CommandError, Expected, Once, Streams, Writt
 pub struct EndSessionCommand {
     /// The session.
     pub id: SessionId,
+    /// Whose it must be, if that is said: to whoever says another one, it is as if there were none.
+    pub of: Option<UserId>,
     /// Who asks.
     pub by: Principal,
     /// Who, why, and under which key.
@@ -36,12 +37,13 @@ impl EndSession {
     ///
     /// Whose session it is decides who may; to all others it is as if there were none, so that ids cannot be tried out.
     pub async fn handle(&self, command: EndSessionCommand) -> Result<Written, Failure> {
-        let EndSessionCommand { id, by, context } = command;
+        let EndSessionCommand { id, of, by, context } = command;
         let end = |session: Option<&Session>| {
+            let session = session.filter(|session| of.is_none_or(|of| of == session.user()));
             let session = session.ok_or(CommandError::Missing)?;
             if let Err(refusal) = own_or(&by, session.user(), &Action::WriteUsers) {
                 let is_stranger = !is_own(&by, session.user());
-                return Err(if is_stranger { CommandError::Missing } else { rejected(refusal) });
+                return Err(if is_stranger { CommandError::Missing } else { refusal.into() });
             }
             let ended = if is_own(&by, session.user()) { EndedBy::User } else { EndedBy::Administrator };
             Ok(session.end(ended))
@@ -55,7 +57,6 @@ mod tests {
     use daybook_domain::access::{Refusal, Role};
     use daybook_domain::identity::{SessionEvent, Tokens};
 
-    use super::super::IdentityError;
     use super::super::fixtures::{by, context, digest, id, key_of, once, seconds, session_id};
     use super::*;
     use crate::shared::{Appended, Loaded, MockStreams, NewCommit, Position};
@@ -86,8 +87,25 @@ mod tests {
     }
 
     async fn run(streams: MockStreams<Session>, by: Principal) -> Result<Written, Failure> {
+        run_of(None, streams, by).await
+    }
+
+    async fn run_of(
+        of: Option<UserId>,
+        streams: MockStreams<Session>,
+        by: Principal,
+    ) -> Result<Written, Failure> {
         let end = EndSession::new(Arc::new(streams), once());
-        end.handle(EndSessionCommand { id: session_id(3), by, context: context() }).await
+        end.handle(EndSessionCommand { id: session_id(3), of, by, context: context() }).await
+    }
+
+    #[tokio::test]
+    async fn a_session_is_nobody_elses() {
+        let ended = vec![SessionEvent::Ended { by: EndedBy::Administrator }];
+        let own = run_of(Some(id(1)), streams(Some(session(None)), Some(ended)), by(2, Role::Admin)).await;
+        assert!(own.unwrap().changed);
+        let other = run_of(Some(id(2)), streams(Some(session(None)), None), by(2, Role::Admin)).await;
+        assert!(matches!(other, Err(CommandError::Missing)), "{other:?}");
     }
 
     #[tokio::test]
@@ -123,7 +141,7 @@ mod tests {
     async fn no_key_ends_its_users_sessions() {
         let key = key_of(by(1, Role::Admin), "users:write");
         let outcome = run(streams(Some(session(None)), None), key).await;
-        let forbidden = IdentityError::Refused(Refusal::Forbidden { needs: None }).to_string();
-        assert!(matches!(&outcome, Err(CommandError::Rejected(rule)) if rule.to_string() == forbidden));
+        let refused = matches!(outcome, Err(CommandError::Refused(Refusal::Forbidden { needs: None })));
+        assert!(refused, "{outcome:?}");
     }
 }

@@ -7,7 +7,6 @@ use daybook_domain::identity::{User, UserId};
 
 use super::Failure;
 use super::changing::Changing;
-use super::error::rejected;
 use super::judging::own_or;
 use crate::shared::{CommandContext, Expected, Once, Written};
 
@@ -37,7 +36,7 @@ impl EndSessions {
     /// nothing. Their own streams do not say so.
     pub async fn handle(&self, command: EndSessionsCommand) -> Result<Written, Failure> {
         let EndSessionsCommand { user, by, context } = command;
-        own_or(&by, user, &Action::WriteUsers).map_err(rejected)?;
+        own_or(&by, user, &Action::WriteUsers)?;
         let work = self.changing.decide_on(user, Expected::Any, &context, User::end_sessions);
         self.once.run(&context, work).await
     }

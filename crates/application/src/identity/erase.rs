@@ -7,7 +7,6 @@ use daybook_domain::identity::{User, UserError, UserId};
 
 use super::Failure;
 use super::changing::Changing;
-use super::error::rejected;
 use super::judging::administer;
 use crate::shared::{CommandContext, Expected, Once, Written};
 
@@ -43,7 +42,7 @@ impl Erase {
     /// [`LastAdmin`](super::IdentityError::LastAdmin): the last active administrator stays.
     pub async fn handle(&self, command: EraseCommand) -> Result<Written, Failure> {
         let EraseCommand { user, expected, by, context } = command;
-        administer(&by, user).map_err(rejected)?;
+        administer(&by, user)?;
         let erase = |user: &User| user.erase(context.reason.as_ref().ok_or(UserError::ReasonMissing)?);
         self.once.run(&context, self.changing.decide_on(user, expected, &context, erase)).await
     }

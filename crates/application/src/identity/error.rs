@@ -1,6 +1,5 @@
 //! How the use cases of identity fail.
 
-use daybook_domain::access::Refusal;
 use daybook_domain::identity::{SessionError, UserError};
 
 use super::{HashError, Throttled};
@@ -9,9 +8,6 @@ use crate::shared::{CommandError, StoreError};
 /// The rule that refuses a command.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
-    /// The one who asks may not.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
     /// A rule of users.
     #[error(transparent)]
     User(#[from] UserError),

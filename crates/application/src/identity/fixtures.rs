@@ -10,7 +10,7 @@ use daybook_domain::identity::{
 use daybook_domain::shared::Timestamp;
 
 use super::changing::Changing;
-use super::{Failure, IdentityError, MockPasswords, MockUserRecords, SessionView, UserState, UserView};
+use super::{Failure, MockPasswords, MockUserRecords, SessionView, UserState, UserView};
 use crate::shared::{
     AppendError, Appended, CommandContext, CommandError, IdempotencyKey, Loaded, MockReceipts, MockStreams,
     NewCommit, Once, Position, Receipt, Streams, Written,
@@ -27,7 +27,7 @@ const END: Position = Position(7);
 pub(super) const FIRST: Written = Written { version: 3, position: Position(5), changed: true };
 
 pub(super) fn context() -> CommandContext {
-    CommandContext::new("tester".parse().unwrap(), SequentialIds::nth(9_999))
+    CommandContext::new(Principal::Development("tester".parse().unwrap()), SequentialIds::nth(9_999))
 }
 
 pub(super) fn keyed() -> CommandContext {
@@ -201,7 +201,7 @@ pub(super) fn conflicting(streams: &mut MockStreams<User>) {
 /// Asserts that the policy refused.
 #[track_caller]
 pub(super) fn assert_forbidden<T: std::fmt::Debug>(outcome: &Result<T, Failure>) {
-    let is_refused = matches!(outcome, Err(CommandError::Rejected(IdentityError::Refused(_))));
+    let is_refused = matches!(outcome, Err(CommandError::Refused(_)));
     assert!(is_refused, "{outcome:?}");
 }
 

@@ -6,8 +6,7 @@ use daybook_domain::access::{Action, Principal, decide};
 use daybook_domain::identity::{Session, SessionId, User, UserId};
 
 use super::Failure;
-use super::error::rejected;
-use crate::shared::{EventLog, EventView, PageRequest, stream_name};
+use crate::shared::{EventLog, EventView, PageRequest, Position, StoreError, stream_name};
 
 /// The handler of questions about what happened.
 pub struct History {
@@ -26,8 +25,13 @@ impl History {
         page: PageRequest,
         by: &Principal,
     ) -> Result<Vec<EventView>, Failure> {
-        decide(by, &Action::ReadAudit).map_err(rejected)?;
+        decide(by, &Action::ReadAudit)?;
         Ok(self.log.stream(&stream_name::<User>(&user), page).await?)
+    }
+
+    /// The first event of the commit that ends here, for whoever has just made it: nobody's rights are asked.
+    pub async fn of_commit(&self, position: Position) -> Result<Option<EventView>, StoreError> {
+        Ok(self.log.commit(position).await?.into_iter().next())
     }
 
     /// What happened to a session. That all of its user's sessions were ended, the user's own history tells.
@@ -37,7 +41,7 @@ impl History {
         page: PageRequest,
         by: &Principal,
     ) -> Result<Vec<EventView>, Failure> {
-        decide(by, &Action::ReadAudit).map_err(rejected)?;
+        decide(by, &Action::ReadAudit)?;
         Ok(self.log.stream(&stream_name::<Session>(&session), page).await?)
     }
 }

@@ -7,7 +7,6 @@ use daybook_domain::identity::{KeyId, KeyName, NewApiKey, User, UserId};
 use daybook_domain::shared::Timestamp;
 
 use super::changing::Changing;
-use super::error::rejected;
 use super::judging::own_or;
 use super::{Failure, Secrets, Token, TokenKind};
 use crate::shared::{Clock, CommandContext, Expected, Once, Written};
@@ -60,7 +59,7 @@ impl IssueKey {
     /// Issues the key. What its user may not, it may not either, whatever its scopes say.
     pub async fn handle(&self, command: IssueKeyCommand) -> Result<Issued, Failure> {
         let IssueKeyCommand { user, key, name, scopes, expires_at, by, context } = command;
-        own_or(&by, user, &Action::WriteUsers).map_err(rejected)?;
+        own_or(&by, user, &Action::WriteUsers)?;
         let mut shown = None;
         let work = async {
             let token = self.secrets.token(TokenKind::Key);

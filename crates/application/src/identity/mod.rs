@@ -41,7 +41,9 @@ use self::changing::Changing;
 use self::signing::Signing;
 use crate::shared::{Clock, EventLog, Ids, Once, Streams};
 
-pub use authenticate::{Authenticate, Authenticated, ProvenBy};
+#[cfg(any(test, feature = "testing"))]
+pub use authenticate::MockSignIn;
+pub use authenticate::{Authenticate, Authenticated, ProvenBy, SignIn};
 pub use change_access::{ChangeAccess, ChangeAccessCommand};
 pub use change_password::{ChangePassword, ChangePasswordCommand};
 pub use change_profile::{ChangeProfile, ChangeProfileCommand};
@@ -73,7 +75,7 @@ pub use views::{KeyView, SessionView, UserState, UserView};
 /// All that can be done with users and sessions.
 pub struct Identity {
     /// Tells who sends a token.
-    pub authenticate: Authenticate,
+    pub authenticate: Arc<Authenticate>,
     /// Signs in with a password.
     pub login: Login,
     /// Renews a session.
@@ -161,7 +163,7 @@ impl Identity {
             lifetimes: ports.lifetimes,
         };
         Self {
-            authenticate: Authenticate::new(ports),
+            authenticate: Arc::new(Authenticate::new(ports)),
             login: Login::new(ports, changing.clone(), signing.clone()),
             refresh: Refresh::new(ports, signing),
             end_session: EndSession::new(ports.sessions.clone(), once.clone()),

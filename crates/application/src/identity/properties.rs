@@ -92,7 +92,7 @@ async fn a_session_lives_from_signing_in_to_signing_out() {
     let second = world.refresh(&first.refresh).await.ok().unwrap();
     assert!(world.knows(&second.access).await && !world.knows(&first.access).await);
     assert_eq!(world.identity.sessions.of_user(id(1), &who.principal).await.unwrap().len(), 1);
-    let command = EndSessionCommand { id: second.session, by: who.principal, context: context() };
+    let command = EndSessionCommand { id: second.session, of: None, by: who.principal, context: context() };
     world.identity.end_session.handle(command).await.unwrap();
     assert!(!world.knows(&second.access).await);
     assert!(matches!(world.refresh(&second.refresh).await, Err(RefreshError::Refused)));

@@ -38,7 +38,7 @@ impl ResetPassword {
     /// Changes the password and ends all sessions of the user.
     pub async fn handle(&self, command: ResetPasswordCommand) -> Result<Written, Failure> {
         let ResetPasswordCommand { user, new, by, context } = command;
-        administer(&by, user).map_err(rejected)?;
+        administer(&by, user)?;
         let work = async {
             let hash = self.passwords.hash(&new).await.map_err(rejected)?;
             let change = |user: &User| user.change_password(hash.clone());

@@ -7,7 +7,6 @@ use daybook_domain::identity::{KeyId, User, UserId};
 
 use super::Failure;
 use super::changing::Changing;
-use super::error::rejected;
 use super::judging::own_or;
 use crate::shared::{CommandContext, Expected, Once, Written};
 
@@ -38,7 +37,7 @@ impl RevokeKey {
     /// Revokes the key: it is worth nothing from the answer on.
     pub async fn handle(&self, command: RevokeKeyCommand) -> Result<Written, Failure> {
         let RevokeKeyCommand { user, key, by, context } = command;
-        own_or(&by, user, &Action::WriteUsers).map_err(rejected)?;
+        own_or(&by, user, &Action::WriteUsers)?;
         let revoke = |user: &User| user.revoke_key(key);
         self.once.run(&context, self.changing.decide_on(user, Expected::Any, &context, revoke)).await
     }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use daybook_domain::access::{Action, Principal};
 use daybook_domain::identity::UserId;
 
-use super::error::rejected;
 use super::judging::own_or;
 use super::{Failure, SessionRecords, SessionView, UserRecords};
 use crate::shared::{Clock, CommandError};
@@ -31,7 +30,7 @@ impl Sessions {
 
     /// The sessions in which a user is signed in or can be without a password, oldest first.
     pub async fn of_user(&self, user: UserId, by: &Principal) -> Result<Vec<SessionView>, Failure> {
-        own_or(by, user, &Action::ReadUsers).map_err(rejected)?;
+        own_or(by, user, &Action::ReadUsers)?;
         let view = self.records.user(user).await?.ok_or(CommandError::Missing)?;
         if view.holder().is_none() {
             return Ok(Vec::new());

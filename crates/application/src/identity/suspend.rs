@@ -7,7 +7,6 @@ use daybook_domain::identity::{User, UserId};
 
 use super::Failure;
 use super::changing::Changing;
-use super::error::rejected;
 use super::judging::administer;
 use crate::shared::{CommandContext, Expected, Once, Written};
 
@@ -47,7 +46,7 @@ impl Suspend {
     /// [`LastAdmin`](super::IdentityError::LastAdmin): the last active administrator stays active.
     pub async fn handle(&self, command: SuspendCommand) -> Result<Written, Failure> {
         let SuspendCommand { user, expected, by, context } = command;
-        administer(&by, user).map_err(rejected)?;
+        administer(&by, user)?;
         self.once.run(&context, self.changing.decide_on(user, expected, &context, User::suspend)).await
     }
 }
@@ -60,7 +59,7 @@ impl Reinstate {
     /// Lets the user sign in again, and its API keys count again. The sessions of before stay over.
     pub async fn handle(&self, command: SuspendCommand) -> Result<Written, Failure> {
         let SuspendCommand { user, expected, by, context } = command;
-        administer(&by, user).map_err(rejected)?;
+        administer(&by, user)?;
         self.once.run(&context, self.changing.decide_on(user, expected, &context, User::reinstate)).await
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use daybook_domain::access::{Action, Principal, decide};
 use daybook_domain::identity::UserId;
 
-use super::error::rejected;
 use super::judging::own_or;
 use super::{Failure, UserRecords, UserView, UsersPage};
 use crate::shared::CommandError;
@@ -22,13 +21,13 @@ impl Users {
 
     /// One user, as it is now, also a suspended or an erased one.
     pub async fn one(&self, user: UserId, by: &Principal) -> Result<UserView, Failure> {
-        own_or(by, user, &Action::ReadUsers).map_err(rejected)?;
+        own_or(by, user, &Action::ReadUsers)?;
         self.records.user(user).await?.ok_or(CommandError::Missing)
     }
 
     /// Users in the order of their creation.
     pub async fn page(&self, page: &UsersPage, by: &Principal) -> Result<Vec<UserView>, Failure> {
-        decide(by, &Action::ReadUsers).map_err(rejected)?;
+        decide(by, &Action::ReadUsers)?;
         Ok(self.records.page(page).await?)
     }
 }

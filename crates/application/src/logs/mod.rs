@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, Principal, Refusal, decide};
+
 /// What the log lets through.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 pub trait LogFilter: Send + Sync {
@@ -33,13 +35,19 @@ impl Logs {
     }
 
     /// The filter that holds now.
-    #[must_use]
-    pub fn filter(&self) -> String {
-        self.filter.current()
+    pub fn filter(&self, by: &Principal) -> Result<String, Refusal> {
+        decide(by, &Action::ReadOperations)?;
+        Ok(self.filter.current())
     }
 
-    /// Changes the filter until the process ends.
-    pub fn change(&self, filter: &str) -> Result<(), InvalidFilter> {
+    /// Changes the filter until the process ends, and tells what holds from then on; the inner error is that of the
+    /// text.
+    pub fn change(&self, filter: &str, by: &Principal) -> Result<Result<String, InvalidFilter>, Refusal> {
+        decide(by, &Action::RunOperations)?;
+        Ok(self.set(filter).map(|()| self.filter.current()))
+    }
+
+    fn set(&self, filter: &str) -> Result<(), InvalidFilter> {
         let filter = filter.trim();
         if filter.is_empty() || filter.len() > Self::LONGEST {
             return Err(InvalidFilter);
@@ -56,14 +64,14 @@ mod tests {
     fn a_filter_is_passed_on_without_the_blanks_around_it() {
         let mut filter = MockLogFilter::new();
         filter.expect_set().withf(|text| text == "debug").times(1).returning(|_| Ok(()));
-        assert_eq!(Logs::new(Arc::new(filter)).change(" debug\n"), Ok(()));
+        assert_eq!(Logs::new(Arc::new(filter)).set(" debug\n"), Ok(()));
     }
 
     #[test]
     fn an_empty_filter_and_an_endless_one_change_nothing() {
         let logs = Logs::new(Arc::new(MockLogFilter::new()));
         for text in ["", "  ", &"a".repeat(Logs::LONGEST + 1)] {
-            assert_eq!(logs.change(text), Err(InvalidFilter));
+            assert_eq!(logs.set(text), Err(InvalidFilter));
         }
     }
 }

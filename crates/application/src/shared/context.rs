@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use daybook_domain::access::Principal;
 use daybook_domain::shared::{Actor, Reason};
 use uuid::Uuid;
 
@@ -11,7 +12,10 @@ use super::Traceparent;
 /// Who asks, why, and in the course of what.
 #[derive(Debug, Clone)]
 pub struct CommandContext {
-    /// Who acts.
+    /// Who asks, as far as rights go: what the policy judges.
+    pub principal: Arc<Principal>,
+    /// Under which id it is recorded: that of the principal, unless it acts for another one, as whoever signs in and
+    /// whoever imports on the server does.
     pub actor: Actor,
     /// Ties together all that came from one request.
     pub correlation_id: Uuid,
@@ -28,11 +32,13 @@ pub struct CommandContext {
 }
 
 impl CommandContext {
-    /// A context of nothing but an actor and a correlation id.
+    /// A context of nothing but who asks and a correlation id. Strangers, who may do next to nothing, are recorded as
+    /// [`Actor::anonymous`].
     #[must_use]
-    pub fn new(actor: Actor, correlation_id: Uuid) -> Self {
+    pub fn new(principal: Principal, correlation_id: Uuid) -> Self {
         Self {
-            actor,
+            actor: principal.actor().unwrap_or_else(Actor::anonymous),
+            principal: Arc::new(principal),
             correlation_id,
             causation_id: None,
             caused_by: None,
@@ -98,8 +104,16 @@ mod tests {
     }
 
     #[test]
+    fn who_asks_is_who_acts() {
+        let actor = |principal| CommandContext::new(principal, Uuid::nil()).actor;
+        assert_eq!(actor(Principal::Development("ann".parse().unwrap())).as_str(), "ann");
+        assert_eq!(actor(Principal::System), Actor::system());
+        assert_eq!(actor(Principal::Anonymous), Actor::anonymous());
+    }
+
+    #[test]
     fn a_malformed_traceparent_is_as_good_as_none() {
-        let context = CommandContext::new(Actor::system(), Uuid::nil());
+        let context = CommandContext::new(Principal::System, Uuid::nil());
         let good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         assert_eq!(context.clone().with_traceparent(Some(good)).traceparent.as_deref(), Some(good));
         for bad in ["", "00-4bf9-00f067aa0ba902b7-01", "x\n", &good.to_uppercase()] {

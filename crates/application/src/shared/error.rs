@@ -1,5 +1,7 @@
 //! How commands and stores fail.
 
+use daybook_domain::access::Refusal;
+
 use super::{Position, Receipt};
 
 /// The store could not do what it was asked.
@@ -47,9 +49,23 @@ impl StoreError {
     }
 }
 
+/// Why a question is not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The policy does not allow it to the one who asks.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Why a command did not succeed. `E` is the aggregate's error: one variant per rule.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError<E> {
+    /// The policy does not allow it to the one who asks.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// There is no such record.
     #[error("there is no such record")]
     Missing,
@@ -89,6 +105,7 @@ impl<E> CommandError<E> {
     /// The kind of failure, as traces tell it: a constant.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
+            Self::Refused(_) => "refused",
             Self::Missing => "missing",
             Self::Rejected(_) => "rejected",
             Self::Stale { .. } => "stale",

@@ -101,6 +101,8 @@ impl Drop for InFlight<'_> {
 mod tests {
     use std::convert::Infallible;
 
+    use daybook_domain::access::Principal;
+
     use super::*;
     use crate::testing::SequentialIds;
 
@@ -111,7 +113,8 @@ mod tests {
 
     fn keyed(actor: &str, key: &str, fingerprint: u8) -> CommandContext {
         let idempotency = Some(IdempotencyKey::new(key, [fingerprint; 32]).unwrap());
-        let context = CommandContext::new(actor.parse().unwrap(), SequentialIds::nth(0));
+        let context =
+            CommandContext::new(Principal::Development(actor.parse().unwrap()), SequentialIds::nth(0));
         CommandContext { idempotency, ..context }
     }
 

@@ -58,6 +58,7 @@ impl ConfigEntries for InMemoryConfigEntries {
         let entries = self.entries(page.at)?.into_iter();
         Ok(entries
             .filter(|(name, _)| is_asked_for(name, &page.prefix, page.after.as_ref()))
+            .filter(|(name, _)| page.names.lets_through(name.as_str()))
             .filter_map(|(_, replayed)| replayed.entry)
             .take(page.limit)
             .collect())
@@ -71,6 +72,7 @@ impl ConfigEntries for InMemoryConfigEntries {
         Ok(names
             .into_iter()
             .filter(|name| is_asked_for(name, &page.prefix, page.after.as_ref()))
+            .filter(|name| page.names.lets_through(name.as_str()))
             .filter_map(|name| difference(from.remove(&name), to.remove(&name), name))
             .take(page.limit)
             .collect())

@@ -24,6 +24,12 @@ impl Actor {
         Self("daybook".into())
     }
 
+    /// The actor of who does not say who it is.
+    #[must_use]
+    pub fn anonymous() -> Self {
+        Self("anonymous".into())
+    }
+
     /// The actor that a user is, whatever the user is called.
     #[must_use]
     pub fn user(id: Uuid) -> Self {

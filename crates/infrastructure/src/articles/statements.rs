@@ -73,14 +73,11 @@ pub(super) fn rewrite_writers(changes: &mut Changes, ids: &[String]) {
     let backend = changes.backend();
     let editors = json::elements(backend, "a.editors");
     over(changes, "DELETE FROM article_writers WHERE article_id IN ", ids);
+    let add = "INSERT INTO article_writers (actor, created_at, article_id) SELECT";
+    over(changes, &format!("{add} a.author, a.created_at, a.id FROM articles a WHERE a.id IN "), ids);
     // Who is the author and an editor is here once.
-    let add = format!(
-        "INSERT INTO article_writers (actor, created_at, article_id) \
-         SELECT DISTINCT w.actor, w.created_at, w.id FROM \
-         (SELECT a.author AS actor, a.created_at, a.id FROM articles a \
-          UNION ALL SELECT e.value AS actor, a.created_at, a.id FROM articles a, {editors} AS e) AS w WHERE w.id IN "
-    );
-    over(changes, &add, ids);
+    let edit = format!("{add} DISTINCT e.value, a.created_at, a.id FROM articles a, {editors} AS e");
+    over(changes, &format!("{edit} WHERE e.value <> a.author AND a.id IN "), ids);
 }
 
 /// Ends the tags that these articles' working copies have no more, and begins those that they have now.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use daybook_application::config::{ConfigEntries, Difference, DifferencesPage, EntriesPage, EntryView};
 use daybook_application::shared::{Position, StoreError};
+use daybook_domain::access::filter::Names;
 use daybook_domain::config::ConfigName;
 use daybook_domain::shared::Timestamp;
 use opentelemetry::metrics::Meter;
@@ -61,7 +62,7 @@ const DIFFERENCES: &str = "SELECT e.name, e.created_at, \
     LEFT JOIN config_history t ON t.name = e.name AND t.position = \
       (SELECT MAX(position) FROM config_history WHERE name = e.name AND position <= $4) \
     WHERE (f.value IS DISTINCT FROM t.value OR f.value_type IS DISTINCT FROM t.value_type) \
-      AND e.name > $5 AND e.name >= $6 AND ($7 = '' OR e.name < $7) ORDER BY e.name LIMIT $8";
+      AND e.name > $5 AND e.name >= $6 AND ($7 = '' OR e.name < $7)";
 
 #[derive(Debug, FromQueryResult)]
 struct DifferenceRow {
@@ -134,6 +135,7 @@ impl SqlConfigEntries {
             values.push(end.into());
             sql.push_str(" AND e.name < $4");
         }
+        sql.push_str(&among(&page.names, &mut values));
         sql.push_str(" ORDER BY e.name LIMIT $3");
         views(
             EntryRow::find_by_statement(self.statement(&sql, values))
@@ -148,7 +150,7 @@ impl SqlConfigEntries {
         let prefix = (!page.prefix.is_empty()).then(|| begins_with(entry::Column::Name, &page.prefix));
         let rows = entry::Entity::find()
             .filter(entry::Column::Value.is_not_null())
-            .filter(Condition::all().add_option(after).add_option(prefix))
+            .filter(Condition::all().add_option(after).add_option(prefix).add_option(within(&page.names)))
             .order_by_asc(entry::Column::Name)
             .limit(page.limit as u64)
             .into_model::<EntryRow>()
@@ -185,7 +187,7 @@ impl ConfigEntries for SqlConfigEntries {
     async fn differences(&self, page: &DifferencesPage) -> Result<Vec<Difference>, StoreError> {
         let (start, end) = range(&page.prefix);
         let (first, last) = (page.from.min(page.to), page.from.max(page.to));
-        let values = [
+        let mut values = vec![
             signed(first.0).into(),
             signed(last.0).into(),
             signed(page.from.0).into(),
@@ -195,7 +197,8 @@ impl ConfigEntries for SqlConfigEntries {
             end.into(),
             signed(page.limit as u64).into(),
         ];
-        let rows = DifferenceRow::find_by_statement(self.statement(DIFFERENCES, values))
+        let sql = format!("{DIFFERENCES}{} ORDER BY e.name LIMIT $8", among(&page.names, &mut values));
+        let rows = DifferenceRow::find_by_statement(self.statement(&sql, values))
             .all(self.db())
             .named(self.db(), "SELECT config_history")
             .await;
@@ -207,6 +210,30 @@ impl ConfigEntries for SqlConfigEntries {
 /// The names that begin so: from the first text up to the second, or to the end if that is empty.
 fn range(prefix: &str) -> (&str, String) {
     (prefix, successor(prefix).unwrap_or_default())
+}
+
+/// That a name is let through; `None` where every name is.
+fn within(names: &Names) -> Option<Condition> {
+    let Names::Beginning(prefixes) = names else { return None };
+    // Of no prefixes none holds: a condition of nothing would be no condition.
+    let none = Condition::any().add(entry::Column::Name.lt(""));
+    Some(prefixes.iter().fold(none, |any, prefix| any.add(begins_with(entry::Column::Name, prefix))))
+}
+
+/// The same of `e.name`, as the end of a statement's conditions, with its values after those that are there.
+fn among(names: &Names, values: &mut Vec<Value>) -> String {
+    let Names::Beginning(prefixes) = names else { return String::new() };
+    let mut any = vec!["e.name < ''".to_owned()];
+    for prefix in prefixes {
+        values.push(prefix.to_string().into());
+        let mut range = format!("e.name >= ${}", values.len());
+        if let Some(end) = successor(prefix) {
+            values.push(end.into());
+            range = format!("{range} AND e.name < ${}", values.len());
+        }
+        any.push(range);
+    }
+    format!(" AND ({})", any.join(" OR "))
 }
 
 fn views(rows: Vec<EntryRow>) -> Result<Vec<EntryView>, DbErr> {

@@ -6,8 +6,8 @@ use daybook_application::shared::{
     AppendError, CommandContext, Loaded, NewCommit, Position, StoreError, StreamChange, Streams,
 };
 use daybook_application::testing::FixedClock;
+use daybook_domain::access::Principal;
 use daybook_domain::config::{Entry, ValueType};
-use daybook_domain::shared::Actor;
 use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -39,7 +39,7 @@ fn set(name: &str) -> NewCommit<Entry> {
     let value = "x".repeat(5_000).parse().unwrap();
     let events = Entry::set(None, value, Some(ValueType::String)).unwrap();
     let change = StreamChange { id: name.parse().unwrap(), based_on: Loaded::absent(), events };
-    NewCommit::new(vec![change], CommandContext::new(Actor::system(), Uuid::nil()))
+    NewCommit::new(vec![change], CommandContext::new(Principal::System, Uuid::nil()))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

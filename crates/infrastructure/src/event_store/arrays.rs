@@ -1,6 +1,6 @@
 //! Rows as arrays, one for each column: PostgreSQL's way to one prepared statement for any number of rows.
 
-use sea_orm::sea_query::{ArrayType, ColumnType, Expr, InsertStatement, OnConflict, Query};
+use sea_orm::sea_query::{ArrayType, ColumnType, Expr, InsertStatement, OnConflict, Query, SelectStatement};
 use sea_orm::{ActiveModelTrait, ColumnTrait, DbBackend, EntityTrait, Iterable, Statement, Value};
 
 /// A list of texts as one value.
@@ -13,8 +13,48 @@ pub(crate) fn numbers(list: impl IntoIterator<Item = i64>) -> Value {
     array(ArrayType::BigInt, list.into_iter().map(Value::from).collect())
 }
 
-/// `INSERT` of these rows from arrays; `None` if a column has a type that no array is made of.
-pub(super) fn insert<A: ActiveModelTrait>(rows: &[A], conflict: Option<&OnConflict>) -> Option<Statement> {
+/// The most bytes of a message to the server. One that is longer than what TLS encrypts at a time (16 KiB) is sent in
+/// pieces, of which the last one waits until the server has acknowledged the others: 40 ms on Linux, since sqlx 0.9.0
+/// leaves Nagle's algorithm switched on. A batch of hundreds of writes is faster in several messages than in one.
+const MESSAGE: usize = 15_800;
+
+/// `INSERT`s of these rows from arrays, in as many messages as it takes: the statement is always the same one. `None` if
+/// a column has a type that no array is made of.
+pub(super) fn insert<A: ActiveModelTrait>(
+    rows: &[A],
+    conflict: Option<&OnConflict>,
+) -> Option<Vec<Statement>> {
+    let mut rest = rows;
+    let mut statements = Vec::new();
+    while !rest.is_empty() {
+        let (part, after) = rest.split_at(fitting(rest));
+        statements.push(insert_part(part, conflict)?);
+        rest = after;
+    }
+    Some(statements)
+}
+
+/// How many of these rows fit into a message; at least one.
+fn fitting<A: ActiveModelTrait>(rows: &[A]) -> usize {
+    let mut bytes = 0;
+    let too_many = rows.iter().position(|row| {
+        bytes += size(row);
+        bytes > MESSAGE
+    });
+    too_many.unwrap_or(rows.len()).max(1)
+}
+
+fn size<A: ActiveModelTrait>(row: &A) -> usize {
+    let of = |column| match row.get(column).into_value() {
+        Some(Value::String(Some(text))) => text.len(),
+        Some(Value::Bytes(Some(bytes))) => bytes.len(),
+        _ => size_of::<i64>(),
+    };
+    // The length of each value goes before it.
+    <A::Entity as EntityTrait>::Column::iter().map(|column| of(column) + size_of::<i32>()).sum()
+}
+
+fn insert_part<A: ActiveModelTrait>(rows: &[A], conflict: Option<&OnConflict>) -> Option<Statement> {
     let columns: Vec<_> = <A::Entity as EntityTrait>::Column::iter().collect();
     let columns: Vec<_> = columns.into_iter().filter(|column| is_set(rows, *column)).collect();
     let mut select = Columns::default();
@@ -73,11 +113,17 @@ impl Columns {
         format!("c{number}")
     }
 
-    fn statement(self) -> sea_orm::sea_query::SelectStatement {
-        let (selected, sources, names) =
-            (self.selected.join(", "), self.sources.join(", "), self.names.join(", "));
-        let text = format!("{selected} FROM unnest({sources}) AS given({names})");
-        Query::select().expr(Expr::cust_with_values(text, self.arrays)).take()
+    /// One expression for each column, the last of which has the source of all of them behind it: there is no other
+    /// way to say it to the builder, which counts them.
+    fn statement(mut self) -> SelectStatement {
+        let (sources, names) = (self.sources.join(", "), self.names.join(", "));
+        let last = self.selected.pop().unwrap_or_default();
+        let last = format!("{last} FROM unnest({sources}) AS given({names})");
+        let mut select = Query::select();
+        select
+            .exprs(self.selected.into_iter().map(Expr::cust))
+            .expr(Expr::cust_with_values(last, self.arrays));
+        select
     }
 }
 
@@ -106,4 +152,64 @@ fn is_null(value: &Value) -> bool {
 
 fn array(kind: ArrayType, values: Vec<Value>) -> Value {
     Value::Array(kind, Some(Box::new(values)))
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::ActiveValue::Set;
+
+    use super::*;
+    use crate::event_store::entities::{claim, event};
+
+    fn claims(number: usize, bytes: usize) -> Vec<claim::ActiveModel> {
+        let claim = |n: usize| claim::ActiveModel {
+            scope: Set("scope".into()),
+            value: Set(n.to_string()),
+            stream: Set("x".repeat(bytes)),
+        };
+        (0..number).map(claim).collect()
+    }
+
+    #[test]
+    fn any_number_of_rows_is_the_same_statement() {
+        let one = insert(&claims(1, 1), None).unwrap();
+        let many = insert(&claims(99, 1), None).unwrap();
+        assert_eq!((one.len(), many.len()), (1, 1));
+        assert_eq!(one[0].sql, many[0].sql);
+        assert_eq!(
+            one[0].sql,
+            r#"INSERT INTO "claims" ("scope", "value", "stream") SELECT c1, c2, c3 FROM unnest($1::text[], $2::text[], $3::text[]) AS given(c1, c2, c3)"#
+        );
+    }
+
+    #[test]
+    fn what_can_be_missing_is_told_beside_the_values() {
+        let event = |key_id: Option<&str>| event::ActiveModel {
+            position: Set(1),
+            data: Set(vec![1]),
+            key_id: Set(key_id.map(str::to_owned)),
+            ..Default::default()
+        };
+        let statement = insert(&[event(None), event(Some("key"))], None).unwrap().remove(0);
+        assert_eq!(
+            statement.sql,
+            r#"INSERT INTO "events" ("position", "data", "key_id") SELECT c1, c2, CASE WHEN c4 THEN NULL ELSE c3 END FROM unnest($1::bigint[], $2::bytea[], $3::text[], $4::bool[]) AS given(c1, c2, c3, c4)"#
+        );
+        assert_eq!(statement.values.unwrap().0.len(), 4);
+    }
+
+    #[test]
+    fn rows_of_many_bytes_are_sent_in_several_messages() {
+        let lengths = |rows: &[claim::ActiveModel]| {
+            let statements = insert(rows, None).unwrap();
+            let rows = |statement: &Statement| match &statement.values.as_ref().unwrap().0[0] {
+                Value::Array(_, Some(values)) => values.len(),
+                other => panic!("{other:?}"),
+            };
+            statements.iter().map(rows).collect::<Vec<_>>()
+        };
+        assert_eq!(lengths(&claims(0, 1)), [0; 0]);
+        assert_eq!(lengths(&claims(5, 4_000)), [3, 2]);
+        assert_eq!(lengths(&claims(2, 1_000_000)), [1, 1]);
+    }
 }

@@ -60,9 +60,16 @@ impl Changes {
     }
 
     fn insert_with<A: ActiveModelTrait>(&mut self, rows: Vec<A>, conflict: Option<&OnConflict>) {
-        let from_arrays = self.backend == DbBackend::Postgres && !rows.is_empty();
-        if let Some(insert) = from_arrays.then(|| arrays::insert(&rows, conflict)).flatten() {
-            return self.statements.push(insert);
+        if self.backend == DbBackend::Postgres {
+            let inserts = arrays::insert(&rows, conflict);
+            debug_assert!(
+                inserts.is_some(),
+                "a column of {:?} is of a type without arrays",
+                A::Entity::default()
+            );
+            if let Some(inserts) = inserts {
+                return self.statements.extend(inserts);
+            }
         }
         let columns = <A::Entity as EntityTrait>::Column::iter().count();
         for rows in chunked(rows, columns) {

@@ -20,6 +20,9 @@ pub trait EventCodec<A: Aggregate>: Send + Sync + 'static {
 
     /// The event that a stored form of any version says. Without the personal part, whose key is destroyed, it is
     /// the event as it reads once the person is erased ([`Aggregate::redacted`]).
+    ///
+    /// A form that is not known MUST be [`CodecError::Unknown`] whatever is in it: by that a node knows that a newer
+    /// program has written to the log.
     fn decode(&self, stored: &StoredEvent<'_>) -> Result<A::Event, CodecError>;
 
     /// The event as readers see it, in its newest schema: open and personal fields in one object, the personal ones

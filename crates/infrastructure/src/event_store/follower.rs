@@ -99,6 +99,7 @@ impl Follower {
             } else {
                 let (mut events, read_to) = store.read_log(at, PAGE, &all).await?;
                 store.take_in(&mut events, at, read_to).await?;
+                store.heed(&events);
                 (events, read_to)
             };
             let span = following("caches", &events, read_to);

@@ -48,17 +48,30 @@ impl Head {
 
     /// Moves the end, and on a server tells the other nodes, as `node`.
     pub(crate) fn write(&self, changes: &mut Changes, node: &str) {
+        let (position, recorded_at) = (signed(self.position.0), self.recorded_at.as_micros());
+        if changes.backend() == DbBackend::Postgres {
+            // One statement and not two: each is a journey to the server and back.
+            let call = Call { node, head: self.log_id.at(self.position) };
+            changes.push_sql(
+                "UPDATE head SET position = ?, hash = ?, recorded_at = ? WHERE id = ? RETURNING pg_notify(?, ?)",
+                [
+                    position.into(),
+                    self.hash.to_vec().into(),
+                    recorded_at.into(),
+                    ROW.into(),
+                    CHANNEL.into(),
+                    call.to_string().into(),
+                ],
+            );
+            return;
+        }
         let row = head::ActiveModel {
-            position: Set(signed(self.position.0)),
+            position: Set(position),
             hash: Set(self.hash.to_vec()),
-            recorded_at: Set(self.recorded_at.as_micros()),
+            recorded_at: Set(recorded_at),
             ..Default::default()
         };
         changes.push(&head::Entity::update_many().set(row).filter(head::Column::Id.eq(ROW)));
-        if changes.backend() == DbBackend::Postgres {
-            let call = Call { node, head: self.log_id.at(self.position) };
-            changes.push_sql("SELECT pg_notify(?, ?)", [CHANNEL.into(), call.to_string().into()]);
-        }
     }
 
     /// Begins the log if it has none yet, and notes that this program's schema is in force.
@@ -66,7 +79,7 @@ impl Head {
         let known = Migrator::schema_version();
         match Self::read(db).await.map_err(failed)? {
             Some(head) if head.schema_version == known => Ok(head),
-            Some(head) if head.schema_version > known => Err(head.too_new()),
+            Some(head) if head.schema_version > known => Err(StoreError::Unavailable(head.too_new())),
             Some(mut head) => {
                 let row =
                     head::ActiveModel { id: Set(ROW), schema_version: Set(known), ..Default::default() };
@@ -113,17 +126,17 @@ impl Head {
         Ok(head)
     }
 
-    /// Refuses to write what a newer program keeps in another way.
-    pub(crate) fn check_schema(&self) -> Result<(), StoreError> {
+    /// Why this program must not write: a newer one keeps the data in another way.
+    pub(crate) fn check_schema(&self) -> Result<(), String> {
         if self.schema_version > Migrator::schema_version() { Err(self.too_new()) } else { Ok(()) }
     }
 
-    fn too_new(&self) -> StoreError {
+    fn too_new(&self) -> String {
         let known = Migrator::schema_version();
-        StoreError::Unavailable(format!(
-            "the data has schema {}, this program knows {known}",
+        format!(
+            "the data has schema {}, this program knows {known}: a newer Daybook has migrated it",
             self.schema_version
-        ))
+        )
     }
 
     fn from_row(row: &head::Model) -> Result<Self, DbErr> {

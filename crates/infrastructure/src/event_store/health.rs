@@ -45,6 +45,9 @@ impl HealthCheck for WriterHealth {
     }
 
     async fn check(&self) -> Status {
+        if let Some(reason) = self.0.writer.outdated() {
+            return Status::Down(reason.to_owned());
+        }
         let beat = Heartbeat { at: self.0.clock.now() };
         match tokio::time::timeout(PATIENCE, self.0.writer.run(beat)).await {
             // Long for large files, and none that a restart would shorten: it would begin anew.
@@ -62,7 +65,7 @@ impl HealthCheck for WriterHealth {
 
 impl Vital for WriterHealth {
     fn is_in_doubt(&self) -> bool {
-        self.0.is_broken() || self.0.writer.stalled_for() > DOUBT
+        self.0.is_broken() || self.0.writer.outdated().is_some() || self.0.writer.stalled_for() > DOUBT
     }
 }
 

@@ -27,13 +27,17 @@ const NOW: &str = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGIN
 impl Store {
     /// Runs `work` until it ends or `stop` is cancelled: at once where this process alone writes to the log, otherwise
     /// while it has the lease of that name, and again when it gets it back. That the database cannot be reached is no
-    /// end: the work is begun anew.
+    /// end: the work is begun anew. When a newer program has taken over, the work is left to that.
     pub async fn alone<W, F>(&self, name: &str, stop: &CancellationToken, work: W) -> Result<(), StoreError>
     where
         W: Fn(CancellationToken) -> F,
         F: Future<Output = Result<(), StoreError>>,
     {
         while !stop.is_cancelled() {
+            if self.writer.outdated().is_some() {
+                pause(stop, RENEW).await;
+                continue;
+            }
             let outcome = if !self.nodes.shared {
                 work(stop.child_token()).await
             } else if self.take_lease(name).await {
@@ -69,6 +73,10 @@ impl Store {
         let keeping = async {
             loop {
                 tokio::time::sleep(RENEW).await;
+                if self.writer.outdated().is_some() {
+                    own.cancel();
+                    return std::future::pending::<()>().await;
+                }
                 if !self.take_lease(name).await {
                     tracing::warn!(name, "the lease is lost; another node may have it");
                     own.cancel();
@@ -80,7 +88,7 @@ impl Store {
             outcome = work(own.clone()) => outcome,
             () = keeping => Ok(()),
         };
-        if !own.is_cancelled() || stop.is_cancelled() {
+        if !own.is_cancelled() || stop.is_cancelled() || self.writer.outdated().is_some() {
             self.give_lease_back(name).await;
         }
         outcome

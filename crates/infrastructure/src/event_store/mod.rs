@@ -11,6 +11,7 @@ mod arrays;
 mod bus;
 mod calls;
 mod changes;
+mod claims;
 mod codec;
 mod entities;
 mod erasing;

@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use daybook_application::shared::{LogId, StoreError};
 use opentelemetry::metrics::Meter;
-use sea_orm::DatabaseConnection;
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect};
 
+use super::codec::CodecError;
+use super::entities::event;
 use super::erasing::{Ledger, LedgerError};
 use super::head::Head;
 use super::installation;
+use super::registry::Registry;
 use super::sealing::InstallationKey;
 use super::writer::QueueLimits;
+use crate::shared::rows::signed;
 use crate::shared::{Database, DatabaseError, DatabaseSettings, failed};
 
 /// How a store is opened.
@@ -39,6 +43,9 @@ pub enum OpenError {
     /// The log cannot be begun or read.
     #[error("the log cannot be read: {0}")]
     Log(#[source] StoreError),
+    /// A newer program has written to the log; the tables are as this one knows them.
+    #[error("the log cannot be read: {0}; use the newer version of Daybook that wrote it")]
+    NewerEvents(#[source] CodecError),
     /// There is no log to look at.
     #[error("there is no log in {0}")]
     NoLog(String),
@@ -95,6 +102,33 @@ pub(super) async fn prepare(database: &Database, key: Option<&InstallationKey>) 
     }
     tx.commit().await.map_err(failed)?;
     Ok(head)
+}
+
+/// How many of the last events are looked at for forms that this program does not know: who goes back to an older
+/// program finds what the newer one wrote at the end.
+const LAST: u64 = 1_000;
+
+/// Refuses a log whose last events this program cannot read.
+pub(super) async fn check_forms(
+    db: &DatabaseConnection,
+    registry: &Registry,
+    head: &Head,
+) -> Result<(), OpenError> {
+    let forms: Vec<(String, String, i64)> = event::Entity::find()
+        .select_only()
+        .columns([event::Column::Category, event::Column::Type, event::Column::SchemaVersion])
+        .filter(event::Column::Position.gt(signed(head.position.0.saturating_sub(LAST))))
+        .distinct()
+        .into_tuple()
+        .all(db)
+        .await
+        .map_err(failed)?;
+    for (category, event_type, version) in &forms {
+        // No program has ever written so many.
+        let version = u32::try_from(*version).unwrap_or(u32::MAX);
+        registry.check_form(category, event_type, version).map_err(OpenError::NewerEvents)?;
+    }
+    Ok(())
 }
 
 /// Opens the ledger, enters what it lacks, and says so if it names keys that are there again.

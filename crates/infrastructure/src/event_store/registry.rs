@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use daybook_application::shared::EventView;
-use daybook_domain::shared::{Aggregate, ClaimChange, replay};
+use daybook_domain::shared::{Aggregate, ClaimChange, Timestamp, replay};
 use sea_orm::DbBackend;
 use serde_json::{Value, json};
 
@@ -63,6 +63,23 @@ impl Registry {
         let projections = registrations.iter().map(|r| (r.category, r.projection.clone())).collect();
         let readers = registrations.into_iter().map(|r| (r.category, r.reader)).collect();
         Self { readers, projections }
+    }
+
+    /// Refuses a form of events that is not known.
+    pub(crate) fn check_form(
+        &self,
+        category: &str,
+        event_type: &str,
+        schema_version: u32,
+    ) -> Result<(), CodecError> {
+        // Whether a codec knows a form it says before it minds what is in it.
+        let recorded_at = Timestamp::from_micros(0);
+        let empty = StoredEvent { event_type, schema_version, data: b"{}", personal: None, recorded_at };
+        let reader = self.category(category).ok_or_else(|| empty.unknown())?;
+        match reader.effects(&empty) {
+            Err(unknown @ CodecError::Unknown { .. }) => Err(unknown),
+            Ok(_) | Err(CodecError::Malformed(_)) => Ok(()),
+        }
     }
 
     /// What an event does beside the read models.

@@ -16,7 +16,7 @@ use super::head::Head;
 use super::installation;
 use super::loader::{Loader, LoaderTask};
 use super::nodes::{self, Nodes};
-use super::opening::{OpenError, StoreSettings, open_ledger, prepare};
+use super::opening::{OpenError, StoreSettings, check_forms, open_ledger, prepare};
 use super::progress::Subscriptions;
 use super::registry::{Registration, Registry};
 use super::sealing::Keyring;
@@ -68,11 +68,13 @@ impl Store {
     ) -> Result<Self, OpenError> {
         let database = Database::open(&settings.database).await?;
         let head = prepare(&database, settings.installation_key.as_ref()).await?;
+        let registry = Registry::new(registrations);
+        check_forms(&database.readers, &registry, &head).await?;
         let ledger = match &settings.erasure_ledger {
             Some(file) => Some(open_ledger(file, &head.log_id, &database.readers).await?),
             None => None,
         };
-        Ok(Self::assemble(settings, database, &head, ledger, registrations, clock))
+        Ok(Self::assemble(settings, database, &head, ledger, registry, clock))
     }
 
     /// Opens a store that is there, to look at it beside a running server. Writing fails.
@@ -93,7 +95,7 @@ impl Store {
             return Err(OpenError::OlderSchema { found: head.schema_version, known });
         }
         installation::check(&database.readers, settings.installation_key.as_ref()).await?;
-        Ok(Self::assemble(settings, database, &head, None, registrations, clock))
+        Ok(Self::assemble(settings, database, &head, None, Registry::new(registrations), clock))
     }
 
     fn assemble(
@@ -101,10 +103,10 @@ impl Store {
         database: Database,
         head: &Head,
         ledger: Option<Arc<Ledger>>,
-        registrations: Vec<Registration>,
+        registry: Registry,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let registry = Arc::new(Registry::new(registrations));
+        let registry = Arc::new(registry);
         let bus = Arc::new(Bus::new(head.position));
         let nodes = Arc::new(Nodes::new(database.is_shared()));
         let (writer, entries) = Writer::new(settings.queue, &settings.meter);
@@ -247,6 +249,9 @@ impl Store {
     /// Reads the head anew: for a reader beside the process that writes.
     pub async fn refresh(&self) -> Result<Position, StoreError> {
         let head = Head::read(&self.database.readers).await.map_err(failed)?;
+        if let Some(Err(reason)) = head.as_ref().map(Head::check_schema) {
+            self.writer.retire(&reason);
+        }
         let position = head.map_or(Position(0), |head| head.position);
         self.bus.publish(Vec::new(), position, &[]);
         Ok(position)

@@ -68,6 +68,17 @@ impl Store {
         Ok(())
     }
 
+    /// Whether all of these events are of forms that this program knows. If not, a newer one has written them, and this
+    /// one must not decide on what it cannot read.
+    pub(super) fn heed(&self, events: &[RecordedEvent]) {
+        let unknown = events.iter().find_map(|event| {
+            self.registry.check_form(&event.category, &event.event_type, event.schema_version).err()
+        });
+        if let Some(unknown) = unknown {
+            self.writer.retire(&format!("{unknown}: a newer Daybook has written to the log"));
+        }
+    }
+
     async fn erasures_within(&self, after: Position, to: Position) -> Result<Vec<Erasure>, StoreError> {
         let rows = erasure::Entity::find()
             .filter(erasure::Column::Position.gt(signed(after.0)))

@@ -102,14 +102,16 @@ where
     where
         R: Future<Output = Result<At<V>, E>>,
     {
+        let shard = self.shard(key);
         if !self.pulse.is_fresh() {
-            return Ok(read().await?.value);
+            let read = read().await?;
+            // Kept all the same: when what is at hand is used again, nobody is shown less than this.
+            return Ok(self.keep(key, shard, read).await);
         }
         if let Some(at) = self.values.cache.get(key).await {
             self.note(Lookup::Hit);
             return Ok(at.value);
         }
-        let shard = self.shard(key);
         let _filling = shard.filling.lock().await;
         if let Some(at) = self.values.cache.get(key).await {
             self.note(Lookup::Coalesced);
@@ -117,6 +119,11 @@ where
         }
         self.note(Lookup::Miss);
         let read = read().await?;
+        Ok(self.keep(key, shard, read).await)
+    }
+
+    /// Keeps what was read, unless something newer is known of the key.
+    async fn keep(&self, key: &K, shard: &Shard, read: At<V>) -> V {
         let value = read.value.clone();
         let keep = |known: Option<moka::Entry<K, At<V>>>| {
             // Asked while the key is held: a change from now on finds the value and replaces it.
@@ -125,7 +132,7 @@ where
             std::future::ready(if newer || changed > read.position.0 { Op::Nop } else { Op::Put(read) })
         };
         self.values.cache.entry(key.clone()).and_compute_with(keep).await;
-        Ok(value)
+        value
     }
 
     /// Takes in a change at `position`. `change` sees the value before it, if that is here.
@@ -159,6 +166,7 @@ where
 mod tests {
     use std::convert::Infallible;
     use std::sync::atomic::AtomicUsize;
+    use std::time::Instant;
 
     use tokio::sync::oneshot;
 
@@ -188,6 +196,17 @@ mod tests {
         cache.changed(&"key", Position(12), |_| Change::To(3)).await;
         cache.changed(&"key", Position(11), |_| Change::To(2)).await;
         assert_eq!(read(&cache, 9, 13).await, 3);
+    }
+
+    #[tokio::test]
+    async fn who_has_read_the_database_meanwhile_is_shown_nothing_older_when_the_cache_is_used_again() {
+        let pulse = Arc::new(Pulse::missed());
+        let cache = PositionedCache::new("test", &no_meter(), pulse.clone(), 1 << 20, |_, _| 1);
+        assert_eq!(read(&cache, 1, 12).await, 1);
+        // The log is followed again, up to a place before that.
+        pulse.beat(Instant::now());
+        cache.changed(&"key", Position(11), |_| Change::To(0)).await;
+        assert_eq!(read(&cache, 0, 11).await, 1);
     }
 
     #[tokio::test]

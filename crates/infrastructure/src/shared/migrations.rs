@@ -14,6 +14,7 @@ impl MigratorTrait for Migrator {
             Box::new(crate::customers::migration::CreateCustomers),
             Box::new(crate::articles::migration::CreateArticles),
             Box::new(crate::event_store::migration::CreateNodes),
+            Box::new(crate::identity::migration::CreateIdentity),
         ]
     }
 }

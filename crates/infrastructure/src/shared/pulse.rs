@@ -42,6 +42,13 @@ impl Pulse {
         self.is_fresh_at(Instant::now())
     }
 
+    /// As if nothing had been heard for longer than what is at hand is used.
+    #[cfg(test)]
+    pub(crate) fn missed() -> Self {
+        let begun = Instant::now().checked_sub(2 * OLDEST).unwrap();
+        Self { begun, ..Self::among_others() }
+    }
+
     fn is_fresh_at(&self, now: Instant) -> bool {
         let oldest = u64::try_from(OLDEST.as_millis()).unwrap_or(u64::MAX);
         self.last.as_ref().is_none_or(|last| self.millis(now) <= last.load(Ordering::Relaxed) + oldest)

@@ -67,6 +67,15 @@ impl Progress for Silent {
 impl RunningStore {
     /// A store without events; its tasks begin with [`run`](Self::run).
     pub(crate) async fn open(place: Place, registration: Registration, key: Option<InstallationKey>) -> Self {
+        Self::open_with(place, vec![registration], key).await
+    }
+
+    /// The same with several kinds of records.
+    pub(crate) async fn open_with(
+        place: Place,
+        registrations: Vec<Registration>,
+        key: Option<InstallationKey>,
+    ) -> Self {
         let clock = Arc::new(FixedClock::default());
         let settings = StoreSettings {
             database: place.settings(4),
@@ -75,7 +84,7 @@ impl RunningStore {
             erasure_ledger: None,
             meter: no_meter(),
         };
-        let store = Arc::new(Store::open(settings, vec![registration], clock.clone()).await.unwrap());
+        let store = Arc::new(Store::open(settings, registrations, clock.clone()).await.unwrap());
         let running = CancellationToken::new();
         Self { store, clock, place, _end: running.clone().drop_guard(), running }
     }

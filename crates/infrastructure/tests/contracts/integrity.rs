@@ -9,8 +9,8 @@ use daybook_application::shared::{
 };
 use daybook_application::testing::Harness as _;
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
+use daybook_domain::access::Principal;
 use daybook_domain::config::{ConfigName, Entry};
-use daybook_domain::shared::Actor;
 use daybook_infrastructure::event_store::{
     Expectation, OpenError, Progress, SqlEventLog, Verified, VerifyError,
 };
@@ -26,7 +26,7 @@ impl Progress for Quiet {
 }
 
 fn context() -> CommandContext {
-    CommandContext::new(Actor::system(), Uuid::nil())
+    CommandContext::new(Principal::System, Uuid::nil())
 }
 
 async fn set(streams: &dyn Streams<Entry>, name: &str, values: Range<u32>) {

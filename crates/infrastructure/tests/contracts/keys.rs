@@ -8,7 +8,7 @@ use daybook_application::shared::{
 };
 use daybook_application::testing::Harness as _;
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
-use daybook_domain::shared::Actor;
+use daybook_domain::access::Principal;
 use daybook_infrastructure::event_store::{InstallationKey, OpenError, SqlEventLog};
 use uuid::Uuid;
 
@@ -27,7 +27,7 @@ async fn append(harness: &StoreHarness, members: RangeInclusive<u128>) {
         based_on: Loaded::absent(),
         events: vec![MemberEvent::registered(&format!("{n}@x"))],
     };
-    let context = CommandContext::new(Actor::system(), Uuid::nil());
+    let context = CommandContext::new(Principal::System, Uuid::nil());
     harness.members().append(NewCommit::new(members.map(change).collect(), context)).await.unwrap();
 }
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use daybook_application::shared::{
-    CommandContext, EventFilter, LogPosition, Moment, NewCommit, Position, StreamChange,
+    AppendError, CommandContext, EventFilter, LogPosition, Moment, NewCommit, Position, StreamChange,
 };
 use daybook_application::testing::Harness as _;
 use daybook_application::testing::SequentialIds;
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
+use daybook_domain::access::Principal;
 use daybook_domain::config::{ConfigEvent, ConfigName, Entry, ValueType};
-use daybook_domain::shared::Actor;
 use daybook_infrastructure::event_store::{Progress, RecordedEvent, Task, subscription};
 use daybook_infrastructure::shared::DatabaseSettings;
 use futures::future::join_all;
@@ -30,23 +30,23 @@ impl Progress for Silent {
 }
 
 /// A node on the data of a place; it serves, so that read models are not made anew.
-async fn node(place: &Arc<Place>, database: DatabaseSettings) -> StoreHarness {
+pub async fn node(place: &Arc<Place>, database: DatabaseSettings) -> StoreHarness {
     let mut tasks = TASKS.to_vec();
     tasks.push(Task::Listener);
     StoreHarness::open_with(place.clone(), database, &tasks).await
 }
 
-async fn two_nodes() -> (StoreHarness, StoreHarness) {
+pub async fn two_nodes() -> (StoreHarness, StoreHarness) {
     let place = Arc::new(Place::new().await);
     (node(&place, place.settings(4)).await, node(&place, place.settings(4)).await)
 }
 
 fn context() -> CommandContext {
-    CommandContext::new(Actor::system(), Uuid::nil())
+    CommandContext::new(Principal::System, Uuid::nil())
 }
 
 /// Sets an entry on one node; answers with the position.
-async fn set(node: &StoreHarness, name: &str, value: &str) -> Position {
+pub async fn set(node: &StoreHarness, name: &str, value: &str) -> Position {
     let streams = node.entries_streams();
     loop {
         let id: ConfigName = name.parse().unwrap();
@@ -54,21 +54,23 @@ async fn set(node: &StoreHarness, name: &str, value: &str) -> Position {
         let (value, old_value) = (value.parse().unwrap(), None);
         let event = ConfigEvent::ValueSet { value, value_type: ValueType::String, old_value };
         let change = StreamChange::<Entry> { id, based_on, events: vec![event] };
-        if let Ok(appended) = streams.append(NewCommit::new(vec![change], context())).await {
-            return appended.position;
+        match streams.append(NewCommit::new(vec![change], context())).await {
+            Ok(appended) => return appended.position,
+            Err(AppendError::Conflict) => {}
+            Err(error) => panic!("{error}"),
         }
     }
 }
 
 /// Lets a member do something on one node; answers with the position.
-async fn happen(node: &StoreHarness, id: MemberId, event: MemberEvent) -> Position {
+pub async fn happen(node: &StoreHarness, id: MemberId, event: MemberEvent) -> Position {
     let streams = node.members();
     let based_on = streams.load(&[id]).await.unwrap().remove(0);
     let change = StreamChange::<Member> { id, based_on, events: vec![event] };
     streams.append(NewCommit::new(vec![change], context())).await.unwrap().position
 }
 
-async fn value(node: &StoreHarness, name: &str) -> Option<String> {
+pub async fn value(node: &StoreHarness, name: &str) -> Option<String> {
     let entry = node.config_entries().entry(&name.parse().unwrap(), None).await.unwrap();
     entry.map(|entry| entry.value.to_string())
 }
@@ -181,6 +183,43 @@ async fn a_commit_whose_confirmation_is_lost_is_found_and_written_once() {
         assert_eq!(set(&node, "name", "after").await, Position(3));
         node.store.verify(None, &Silent).await.unwrap();
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn work_for_all_is_done_by_one_node_at_a_time() {
+    let (first, second) = two_nodes().await;
+    let at_work = watch::Sender::new(Vec::new());
+    let alone = |node: &StoreHarness, number: usize| {
+        let (store, at_work, stop) = (node.store.clone(), at_work.clone(), CancellationToken::new());
+        let work = {
+            let stop = stop.clone();
+            async move {
+                let work = |stop: CancellationToken| {
+                    at_work.send_modify(|at_work| at_work.push(number));
+                    async move {
+                        stop.cancelled().await;
+                        Ok(())
+                    }
+                };
+                store.alone("work", &stop, work).await
+            }
+        };
+        (stop, tokio::spawn(work))
+    };
+    let mut begun = at_work.subscribe();
+    let (stop_first, first_working) = alone(&first, 1);
+    begun.wait_for(|begun| begun.len() == 1).await.unwrap();
+    let (stop_second, second_working) = alone(&second, 2);
+    // Time enough for the second one to have asked.
+    for n in 0..20 {
+        set(&second, "name", &n.to_string()).await;
+    }
+    assert_eq!(*begun.borrow(), [1]);
+    stop_first.cancel();
+    first_working.await.unwrap().unwrap();
+    begun.wait_for(|begun| *begun == [1, 2]).await.unwrap();
+    stop_second.cancel();
+    second_working.await.unwrap().unwrap();
 }
 
 /// Notes which events it was given, and by which node.

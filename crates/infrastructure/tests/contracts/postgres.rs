@@ -13,4 +13,7 @@ daybook_test_servers::on_postgres! {
 
     mod cut;
     mod nodes;
+    mod older;
+    mod staleness;
+    mod tls;
 }

@@ -3,8 +3,9 @@
 use daybook_application::shared::{CommandContext, Loaded, NewCommit, StreamChange};
 use daybook_application::testing::Harness as _;
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
+use daybook_domain::access::Principal;
 use daybook_domain::config::{ConfigEvent, Entry, ValueType};
-use daybook_domain::shared::{Actor, Aggregate};
+use daybook_domain::shared::Aggregate;
 use uuid::Uuid;
 
 use super::place::{tamper, texts};
@@ -14,7 +15,7 @@ const MEMBER: MemberId = MemberId(Uuid::nil());
 
 fn context(reason: Option<&str>) -> CommandContext {
     let reason = reason.map(|reason| reason.parse().unwrap());
-    CommandContext { reason, ..CommandContext::new(Actor::system(), Uuid::nil()) }
+    CommandContext { reason, ..CommandContext::new(Principal::System, Uuid::nil()) }
 }
 
 async fn say(harness: &StoreHarness, events: Vec<MemberEvent>, reason: Option<&str>) {

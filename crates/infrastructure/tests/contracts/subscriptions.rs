@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use daybook_application::shared::{CommandContext, Loaded, NewCommit, StreamChange};
 use daybook_application::testing::Harness as _;
+use daybook_domain::access::Principal;
 use daybook_domain::config::{ConfigEvent, ConfigName, Entry, ValueType};
-use daybook_domain::shared::Actor;
 use daybook_infrastructure::event_store::{RecordedEvent, Store, Task, subscription};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 use tokio::sync::watch;
@@ -57,7 +57,7 @@ async fn set(harness: &StoreHarness, names: std::ops::Range<u32>) {
         let value = "v".parse().unwrap();
         let event = ConfigEvent::ValueSet { value, value_type: ValueType::String, old_value: None };
         let change = StreamChange::<Entry> { id, based_on: Loaded::absent(), events: vec![event] };
-        let context = CommandContext::new(Actor::system(), Uuid::nil());
+        let context = CommandContext::new(Principal::System, Uuid::nil());
         streams.append(NewCommit::new(vec![change], context)).await.unwrap();
     }
 }

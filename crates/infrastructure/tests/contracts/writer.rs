@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use daybook_application::shared::{
-    AppendError, CommandContext, Loaded, NewCommit, Position, StoreError, StreamChange, Streams,
+    AppendError, CommandContext, HealthCheck as _, Loaded, NewCommit, Position, Status, StoreError,
+    StreamChange, Streams, Vital as _,
 };
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
 use daybook_application::testing::{FixedClock, Harness as _};
+use daybook_domain::access::Principal;
 use daybook_domain::config::{ConfigEvent, Entry, ValueType};
-use daybook_domain::shared::Actor;
 use daybook_infrastructure::config::{ConfigCodec, ConfigProjection};
 use daybook_infrastructure::event_store::{
     Changes, CodecError, InlineProjection, ProjectedTable, QueueLimits, RecordedEvent, Registration,
-    SqlStreams, Store, StoreSettings, Task,
+    SqlStreams, Store, StoreSettings, Task, WriterHealth,
 };
 use daybook_infrastructure::shared::no_meter;
 use futures::future::join_all;
@@ -30,7 +31,7 @@ fn commit(name: &str, value: &str) -> NewCommit<Entry> {
         old_value: None,
     };
     let change = StreamChange { id: name.parse().unwrap(), based_on: Loaded::absent(), events: vec![event] };
-    NewCommit::new(vec![change], CommandContext::new(Actor::system(), Uuid::nil()))
+    NewCommit::new(vec![change], CommandContext::new(Principal::System, Uuid::nil()))
 }
 
 async fn open(directory: &Place, queue: QueueLimits, projection: Arc<dyn InlineProjection>) -> Arc<Store> {
@@ -204,21 +205,30 @@ async fn a_stopped_writer_writes_what_waits_and_refuses_what_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_newer_schema_stops_the_writer_before_it_writes() {
+async fn after_a_newer_program_has_migrated_nothing_is_written_and_health_says_why() {
     let directory = Place::new().await;
     let store = open(&directory, QueueLimits::default(), Arc::new(ConfigProjection)).await;
     let streams = SqlStreams::new(store.clone(), ConfigCodec, 1 << 20);
     let db = connect(&directory).await;
     db.execute_unprepared("UPDATE head SET schema_version = schema_version + 1").await.unwrap();
+    let stop = CancellationToken::new();
     let writer = tokio::spawn({
-        let store = store.clone();
-        async move { store.run(Task::Writer, CancellationToken::new()).await }
+        let (store, stop) = (store.clone(), stop.clone());
+        async move { store.run(Task::Writer, stop).await }
     });
-    let refused = streams.append(commit("name", "v")).await.unwrap_err();
-    assert!(matches!(refused, AppendError::Store(StoreError::Unavailable(_))), "{refused:?}");
-    assert!(writer.await.unwrap().is_err(), "the process has to end");
-    assert!(store.is_broken());
+    for _ in 0..2 {
+        let refused = streams.append(commit("name", "v")).await.unwrap_err();
+        let AppendError::Store(StoreError::Unavailable(why)) = refused else { panic!("{refused:?}") };
+        assert!(why.contains("schema"), "{why}");
+    }
+    let health = WriterHealth(store.clone());
+    let Status::Down(why) = health.check().await else { panic!("it is said to work") };
+    assert!(why.contains("a newer Daybook"), "{why}");
+    assert!(health.is_in_doubt(), "it is ready");
     assert_eq!(store.head(), Position(0));
+    // What it was told before goes on: it is for whoever runs the process to end it.
+    stop.cancel();
+    writer.await.unwrap().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -234,7 +244,7 @@ async fn a_commit_of_two_thousand_new_records_has_their_claims_and_keys() {
             based_on,
             events: vec![events(n)],
         });
-        NewCommit::new(changes.collect(), CommandContext::new(Actor::system(), Uuid::nil()))
+        NewCommit::new(changes.collect(), CommandContext::new(Principal::System, Uuid::nil()))
     };
     let registered = |n| MemberEvent::registered(&format!("{n}@x"));
     streams.append(commit(vec![Loaded::absent(); ids.len()], &registered)).await.unwrap();

@@ -59,6 +59,17 @@ fn footnotes_lead_there_and_back() {
 }
 
 #[test]
+fn every_process_shows_the_same() {
+    for _ in 0..32 {
+        // A new one draws anew.
+        let shown = in_order(&sanitizer().clean("<input><input checked>").to_string());
+        let boxes =
+            ["", "checked=\"\" "].map(|more| format!("<input {more}type=\"checkbox\" disabled=\"\">"));
+        assert_eq!(shown, boxes.concat());
+    }
+}
+
+#[test]
 fn nothing_that_acts_comes_through() {
     for hostile in HOSTILE {
         let shown = html(hostile);

@@ -54,6 +54,7 @@ impl Test {
                     preview_key: key.clone(),
                     public_url: public_url.clone(),
                     renderers: Arc::new(tokio::sync::Semaphore::new(1)),
+                    by: Arc::new(daybook_domain::access::Principal::System),
                 },
             ));
             vec![super::routes(fakes.door.clone(), articles, key, public_url)]
@@ -103,7 +104,7 @@ impl Test {
     }
 }
 
-fn articles(fakes: &Fakes) -> Articles {
+pub(crate) fn articles(fakes: &Fakes) -> Articles {
     let records = Arc::new(InMemoryArticles::new(fakes.log.clone()));
     Articles::new(&ArticlesPorts {
         streams: fakes.log.clone(),

@@ -68,7 +68,7 @@ impl Test {
     }
 }
 
-fn customers(fakes: &Fakes) -> Customers {
+pub(crate) fn customers(fakes: &Fakes) -> Customers {
     let records = Arc::new(InMemoryCustomers::new(fakes.log.clone()));
     Customers::new(&CustomersPorts {
         streams: fakes.log.clone(),

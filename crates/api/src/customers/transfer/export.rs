@@ -1,7 +1,7 @@
 //! Writes customers out as a file.
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use bytes::Bytes;
 use futures::stream::{self, StreamExt};
@@ -37,7 +37,7 @@ use crate::shared::{
             )),
     )
 )]
-pub(super) async fn export(State(state): State<TransferDoor>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn export(state: TransferDoor, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let door = &state.door;
     let query = Query::read(&parts.uri, &["as_of"])?;
@@ -46,7 +46,7 @@ pub(super) async fn export(State(state): State<TransferDoor>, request: Request) 
     let at = position_of(door, as_of.as_ref()).await?;
     let wanted = |form: Form| wants(&parts.headers, form.media_type());
     let form = if wanted(Form::Csv) > wanted(Form::Ndjson) { Form::Csv } else { Form::Ndjson };
-    let body = body(door, FileParts::new(state.customers.clone(), form, at)).await?;
+    let body = body(door, FileParts::new(state.customers.clone(), state.by.clone(), form, at)).await?;
     let mut response = Response::new(body);
     let (media, name) = match form {
         Form::Csv => ("text/csv; charset=utf-8; header=present", "attachment; filename=\"customers.csv\""),

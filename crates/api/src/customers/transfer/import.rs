@@ -1,6 +1,6 @@
 //! Takes in the customers of a file.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use daybook_application::shared::{CommandContext, CommandError};
 use daybook_domain::customers::BatchId;
@@ -47,7 +47,7 @@ const TYPES: &[&str] = &["text/csv", "application/x-ndjson"];
             content_type = "application/problem+json", body = ProblemBody),
     )
 )]
-pub(super) async fn import(State(state): State<TransferDoor>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn import(state: TransferDoor, request: Request) -> Result<Response, Problem> {
     let begun = Instant::now();
     let (door, tasks) = (state.door.clone(), state.tasks.clone());
     door.open()?;

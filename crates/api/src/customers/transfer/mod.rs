@@ -28,6 +28,7 @@ mod tests;
 use std::sync::Arc;
 
 use daybook_application::customers::Customers;
+use daybook_domain::access::Principal;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -42,7 +43,7 @@ pub use report::{Refusal, Report};
 pub use rule::Rule;
 
 use self::own_task::OwnTasks;
-use crate::shared::Door;
+use crate::shared::{Door, asked_by};
 
 /// What the routes need.
 #[derive(Clone)]
@@ -50,7 +51,10 @@ struct TransferDoor {
     door: Arc<Door>,
     customers: Arc<Customers>,
     tasks: OwnTasks,
+    by: Arc<Principal>,
 }
+
+asked_by!(TransferDoor);
 
 /// The routes: `/v1/customers/import`, `/v1/customers/export` and `/v1/customers/imports/{batch}/revert`.
 pub(super) fn routes(door: Arc<Door>, customers: Arc<Customers>) -> OpenApiRouter {
@@ -59,5 +63,10 @@ pub(super) fn routes(door: Arc<Door>, customers: Arc<Customers>) -> OpenApiRoute
         .routes(routes!(import::import))
         .routes(routes!(export::export))
         .routes(routes!(revert::revert))
-        .with_state(TransferDoor { door, customers, tasks: OwnTasks::new() })
+        .with_state(TransferDoor {
+            door,
+            customers,
+            tasks: OwnTasks::new(),
+            by: Arc::new(Principal::Anonymous),
+        })
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use csv::{Terminator, WriterBuilder};
 use daybook_application::customers::{ConsentView, CustomerView, Customers, ListQuery};
-use daybook_application::shared::{LogPosition, Moment, Position, StoreError};
+use daybook_application::shared::{LogPosition, Moment, Position, ReadError};
+use daybook_domain::access::Principal;
 use daybook_domain::customers::Tag;
 
 use super::super::bodies::{ConsentBody, CustomerBody};
@@ -23,7 +24,7 @@ const HEADER: [&str; 10] =
 pub enum ExportError {
     /// They cannot be read.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(#[from] ReadError),
     /// They cannot be written.
     #[error(transparent)]
     Write(#[from] io::Error),
@@ -34,6 +35,7 @@ pub enum ExportError {
 /// Who was there then and is erased since is left out: nothing is left to tell.
 pub(super) struct FileParts {
     customers: Arc<Customers>,
+    by: Arc<Principal>,
     form: Form,
     at: Option<Position>,
     after: Option<u64>,
@@ -58,7 +60,8 @@ pub async fn export(
     form: Form,
     out: &mut (dyn Write + Send),
 ) -> Result<u64, ExportError> {
-    let (mut parts, mut count) = (FileParts::new(customers.clone(), form, None), 0);
+    let (mut parts, mut count) =
+        (FileParts::new(customers.clone(), Arc::new(Principal::System), form, None), 0);
     while let Some(part) = parts.next().await? {
         out.write_all(&part.bytes)?;
         count += part.customers;
@@ -67,8 +70,13 @@ pub async fn export(
 }
 
 impl FileParts {
-    pub(super) fn new(customers: Arc<Customers>, form: Form, at: Option<Position>) -> Self {
-        Self { customers, form, at, after: None, pace: Pace::new(), begun: false, ended: false }
+    pub(super) fn new(
+        customers: Arc<Customers>,
+        by: Arc<Principal>,
+        form: Form,
+        at: Option<Position>,
+    ) -> Self {
+        Self { customers, by, form, at, after: None, pace: Pace::new(), begun: false, ended: false }
     }
 
     /// The next part, which may be empty; `None` after the last one.
@@ -79,7 +87,7 @@ impl FileParts {
         let limit = self.pace.next();
         let as_of = self.at.map(|position| Moment::Position(LogPosition { log: None, position }));
         let query = ListQuery { deleted: false, tag: None, email: None, after: self.after, limit, as_of };
-        let views = self.customers.list.handle(query).await?.value;
+        let views = self.customers.list.handle(query, &self.by).await?.value;
         self.after = views.last().map(|last| last.sequence).or(self.after);
         self.ended = views.len() < limit;
         let header = !std::mem::replace(&mut self.begun, true);

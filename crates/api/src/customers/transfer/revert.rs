@@ -1,6 +1,6 @@
 //! Takes an import back.
 
-use axum::extract::{RawPathParams, Request, State};
+use axum::extract::{RawPathParams, Request};
 use axum::response::Response;
 use daybook_application::customers::RevertImportCommand;
 use daybook_domain::customers::BatchId;
@@ -37,7 +37,7 @@ use crate::shared::{
     )
 )]
 pub(super) async fn revert(
-    State(state): State<TransferDoor>,
+    state: TransferDoor,
     params: RawPathParams,
     request: Request,
 ) -> Result<Response, Problem> {

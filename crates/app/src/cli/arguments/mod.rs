@@ -1,6 +1,7 @@
 //! What the command line understands.
 
 mod transfer;
+mod users;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use daybook_application::shared::LogPosition;
 use daybook_infrastructure::event_store::Expectation;
 
 pub(super) use transfer::{ExportArguments, ImportArguments};
+pub(super) use users::{CreateUserArguments, UsersCommand};
 
 use crate::modules::ContextSettings;
 use crate::settings::{DataSettings, LogSettings, Settings, StoreLimits, TelemetrySettings};
@@ -45,6 +47,9 @@ pub(super) enum Command {
     Import(ImportArguments),
     /// Write all records of a kind out, such that they can be brought in again; also beside a running server.
     Export(ExportArguments),
+    /// Make users. Nothing else may use the data: with a running server, an administrator does it by POST /v1/users.
+    #[command(subcommand)]
+    Users(UsersCommand),
     /// Make and replace the installation key, which personal data cannot be read without.
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -161,6 +166,7 @@ impl Command {
             Self::Events(query) => &query.logs,
             Self::Import(import) => &import.unserved.logs,
             Self::Export(export) => &export.unserved.logs,
+            Self::Users(UsersCommand::Create(create)) => &create.unserved.logs,
             Self::Keys(KeysCommand::Generate(generate)) => &generate.logs,
             Self::Keys(KeysCommand::Rotate(rotate)) => &rotate.offline.logs,
         }

@@ -16,6 +16,7 @@ use daybook_api::articles::published::{
 };
 use daybook_application::articles::Articles;
 use daybook_application::shared::{Clock, CommandContext, Ids};
+use daybook_domain::access::Principal;
 
 use crate::transfer::{
     ExportOptions, Holding, ImportFailure, ImportOptions, Imported, Source, Target, Told, Transfer,
@@ -40,7 +41,8 @@ impl ArticleFiles {
     fn asked(&self, options: &ImportOptions) -> anyhow::Result<ImportAsked> {
         ensure!(options.map.is_empty(), "--map: articles have no columns");
         ensure!(options.format.is_none(), "--format: articles are Markdown files");
-        let mut context = CommandContext::new(options.actor.clone(), self.ids.next());
+        let mut context = CommandContext::new(Principal::System, self.ids.next());
+        context.actor.clone_from(&options.actor);
         context.reason.clone_from(&options.reason);
         Ok(ImportAsked { dry_run: options.dry_run, context })
     }

@@ -9,6 +9,7 @@ use daybook_api::customers::published::{
 };
 use daybook_application::customers::Customers;
 use daybook_application::shared::{Clock, CommandContext, Ids};
+use daybook_domain::access::Principal;
 
 use crate::transfer::{
     ExportOptions, Holding, ImportFailure, ImportOptions, Imported, Source, Target, Told, Transfer,
@@ -27,7 +28,8 @@ impl CustomerFiles {
     }
 
     fn asked(&self, options: &ImportOptions) -> anyhow::Result<ImportAsked> {
-        let mut context = CommandContext::new(options.actor.clone(), self.ids.next());
+        let mut context = CommandContext::new(Principal::System, self.ids.next());
+        context.actor.clone_from(&options.actor);
         context.reason.clone_from(&options.reason);
         Ok(ImportAsked {
             batch: options.batch.parse().context("--batch")?,

@@ -6,6 +6,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, decide};
 use daybook_domain::customers::{
     Address, BatchId, Consent, Customer, CustomerError, CustomerId, CustomerName, Email, Phone, Purpose, Tags,
 };
@@ -108,6 +109,7 @@ impl Import {
         context: &CommandContext,
         work: impl Future<Output = Result<(), CommandError<E>>>,
     ) -> Result<bool, CommandError<E>> {
+        decide(&context.principal, &Action::WriteCustomers)?;
         let (done, _) = all_once(&self.once, &*self.streams, context, work).await?;
         Ok(done.is_some())
     }
@@ -133,6 +135,7 @@ impl Import {
 
     async fn take_in(&self, command: ImportCommand) -> Result<Vec<RowOutcome>, CommandError<CustomerError>> {
         let ImportCommand { batch, rows, dry_run, context } = command;
+        decide(&context.principal, &Action::WriteCustomers)?;
         if rows.len() > Self::MOST_ROWS {
             return Err(StoreError::TooLarge { limit: format!("{} rows", Self::MOST_ROWS) }.into());
         }

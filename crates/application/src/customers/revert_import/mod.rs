@@ -6,6 +6,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use daybook_domain::access::{Action, decide};
 use daybook_domain::customers::{BatchId, Customer, CustomerError, CustomerId};
 
 use self::step::{Step, deleting, restoring, what_was};
@@ -88,6 +89,7 @@ impl RevertImport {
         command: RevertImportCommand,
     ) -> Result<RevertedImport, CommandError<CustomerError>> {
         let RevertImportCommand { batch, dry_run, context } = command;
+        decide(&context.principal, &Action::WriteCustomers)?;
         let one = |dry_run| RevertImportCommand { batch, dry_run, context: without_key(context.clone()) };
         if dry_run {
             return self.run(one(true)).await;

@@ -2,6 +2,7 @@ use super::*;
 use crate::shared::{Appended, MockStreams, Position, Receipt, StoreError};
 use crate::testing::SequentialIds;
 use crate::testing::member::{Member, MemberEvent, MemberId};
+use daybook_domain::access::Principal;
 
 type Refused = CommandError<&'static str>;
 
@@ -10,7 +11,7 @@ fn id(n: u64) -> MemberId {
 }
 
 fn context() -> CommandContext {
-    CommandContext::new("ann".parse().unwrap(), SequentialIds::nth(0))
+    CommandContext::new(Principal::Development("ann".parse().unwrap()), SequentialIds::nth(0))
 }
 
 fn active(version: u64) -> Loaded<Member> {

@@ -1,6 +1,7 @@
 //! The contract of [`ConfigEntries`](crate::config::ConfigEntries).
 
-use daybook_domain::config::ValueType;
+use daybook_domain::access::filter::Names;
+use daybook_domain::config::{ConfigName, ValueType};
 
 use super::config_model::{Model, Step};
 use super::support::name;
@@ -12,12 +13,13 @@ use crate::testing::{Harness, START};
 const NAMES: [&str; 9] = ["-a", ".a", "A", "B_", "_a", "a", "a-b", "a.b", "a_b"];
 
 async fn list(entries: &dyn ConfigEntries, at: Option<Position>) -> Vec<EntryView> {
-    let page = EntriesPage { prefix: String::new(), after: None, limit: 1_000, at };
+    let page = EntriesPage { prefix: String::new(), names: Names::All, after: None, limit: 1_000, at };
     entries.page(&page).await.unwrap()
 }
 
 async fn differences(entries: &dyn ConfigEntries, from: Position, to: Position) -> Vec<Difference> {
-    let page = DifferencesPage { prefix: String::new(), after: None, limit: 1_000, from, to };
+    let page =
+        DifferencesPage { prefix: String::new(), names: Names::All, after: None, limit: 1_000, from, to };
     entries.differences(&page).await.unwrap()
 }
 
@@ -119,7 +121,13 @@ pub async fn a_list_is_paged_by_prefix_and_name(h: impl Harness) {
         let whole = model.list(at.unwrap_or(model.head()));
         for prefix in ["", "a", "a_", "A", ".", "-", "_", "a%", "%", "\\", "b"] {
             for after in [None, Some(name("A")), Some(name("a")), Some(name("zz"))] {
-                let page = EntriesPage { prefix: prefix.into(), after: after.clone(), limit: 2, at };
+                let page = EntriesPage {
+                    prefix: prefix.into(),
+                    names: Names::All,
+                    after: after.clone(),
+                    limit: 2,
+                    at,
+                };
                 let expected: Vec<_> = whole
                     .iter()
                     .filter(|entry| entry.name.as_str().starts_with(prefix))
@@ -185,7 +193,14 @@ pub async fn differences_are_paged_by_prefix_and_name(h: impl Harness) {
     let whole = model.differences(from, to);
     for prefix in ["", "a", "a_", "%", "A"] {
         for after in [None, Some(name("A")), Some(name("a"))] {
-            let page = DifferencesPage { prefix: prefix.into(), after: after.clone(), limit: 2, from, to };
+            let page = DifferencesPage {
+                prefix: prefix.into(),
+                names: Names::All,
+                after: after.clone(),
+                limit: 2,
+                from,
+                to,
+            };
             let expected: Vec<_> = whole
                 .iter()
                 .filter(|found| found.name.as_str().starts_with(prefix))
@@ -193,6 +208,36 @@ pub async fn differences_are_paged_by_prefix_and_name(h: impl Harness) {
                 .take(2)
                 .cloned()
                 .collect();
+            assert_eq!(entries.differences(&page).await.unwrap(), expected, "{page:?}");
+        }
+    }
+}
+
+pub async fn only_names_that_are_let_through_are_listed_and_fill_pages(h: impl Harness) {
+    let model = scripted(&h).await;
+    let entries = h.config_entries();
+    let (from, to) = (Position(0), model.head());
+    let beginning = |prefixes: &[&str]| Names::Beginning(prefixes.iter().map(|&p| p.into()).collect());
+    let most: Vec<String> = (0..100).map(|n| format!("none.{n}")).collect();
+    let most = beginning(&most.iter().map(String::as_str).chain(["a_"]).collect::<Vec<_>>());
+    for names in [Names::NONE, beginning(&["a"]), beginning(&["-", "A", "a."]), beginning(&["a%", "_"]), most]
+    {
+        let lets = |name: &ConfigName| names.lets_through(name.as_str());
+        for (prefix, after) in [("", None), ("", Some(name("A"))), ("a", None), ("a.", Some(name("a")))] {
+            let asked = |name: &ConfigName| {
+                name.as_str().starts_with(prefix) && after.as_ref().is_none_or(|after| name > after)
+            };
+            for at in [None, Some(to), model.positions().nth(20)] {
+                let (prefix, after) = (prefix.to_owned(), after.clone());
+                let page = EntriesPage { prefix, names: names.clone(), after, limit: 2, at };
+                let all = model.list(at.unwrap_or(to)).into_iter();
+                let expected: Vec<_> = all.filter(|e| asked(&e.name) && lets(&e.name)).take(2).collect();
+                assert_eq!(entries.page(&page).await.unwrap(), expected, "{page:?}");
+            }
+            let (prefix, after) = (prefix.to_owned(), after.clone());
+            let page = DifferencesPage { prefix, names: names.clone(), after, limit: 2, from, to };
+            let all = model.differences(from, to).into_iter();
+            let expected: Vec<_> = all.filter(|d| asked(&d.name) && lets(&d.name)).take(2).collect();
             assert_eq!(entries.differences(&page).await.unwrap(), expected, "{page:?}");
         }
     }
@@ -209,6 +254,7 @@ macro_rules! config_entries_contract {
             every_past_position_is_as_a_replay_has_it,
             now_is_as_a_replay_has_it_after_every_commit,
             a_list_is_paged_by_prefix_and_name,
+            only_names_that_are_let_through_are_listed_and_fill_pages,
             differences_are_as_a_replay_has_them,
             what_was_changed_and_changed_back_is_no_difference,
             a_type_alone_is_a_difference,

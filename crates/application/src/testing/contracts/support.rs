@@ -1,5 +1,6 @@
 //! What the cases share.
 
+use daybook_domain::access::Principal;
 use daybook_domain::config::{ConfigEvent, ConfigName, ValueType};
 use daybook_domain::shared::Aggregate;
 
@@ -12,7 +13,7 @@ use crate::testing::member::{MemberEvent, MemberId};
 
 /// Nobody in particular, for no reason.
 pub(super) fn context() -> CommandContext {
-    CommandContext::new("tester".parse().unwrap(), SequentialIds::nth(9_999))
+    CommandContext::new(Principal::Development("tester".parse().unwrap()), SequentialIds::nth(9_999))
 }
 
 pub(super) fn member(n: u64) -> MemberId {

@@ -92,22 +92,21 @@ impl Matching {
         all.join(" AND ")
     }
 
-    /// How well, as a number that is the lower the better, and a condition that goes with it.
-    pub(super) fn rank(&self, bound: &mut Bound) -> (String, Option<String>) {
+    /// How well, as a number that is the lower the better.
+    pub(super) fn rank(&self, bound: &mut Bound) -> String {
         if self.backend != DbBackend::Postgres {
             let weights = SearchField::ALL.map(|field| format!("{:?}", field.weight()));
-            return ("i.rank".into(), Some(format!("i.rank MATCH 'bm25({})'", weights.join(", "))));
+            return format!("bm25(i.article_index, {})", weights.join(", "));
         }
         // Weights are parts of one, from D to A. Any of the words counts, wherever the others are.
         let most = SearchField::ALL[0].weight();
         let weights = SearchField::ALL.map(|field| format!("{:?}", field.weight() / most));
         let weights: Vec<_> = weights.iter().rev().map(String::as_str).collect();
         let words = bound.value(self.words.replace(" & ", " | "));
-        let rank = format!(
+        format!(
             "-CAST(ts_rank('{{{}}}', i.words, CAST({words} AS tsquery), 1) AS double precision)",
             weights.join(", ")
-        );
-        (rank, None)
+        )
     }
 }
 

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use daybook_application::articles::{
-    ArticleSearch, ArticleSummary, Count, Found, Hit, MOST_COUNTED, PublishedSummary, SearchPage,
+    ArticleSearch, ArticleSummary, Count, Found, Hit, MOST_COUNTED, MOST_RANKED, PublishedSummary, SearchPage,
 };
 use daybook_application::shared::StoreError;
 use daybook_domain::articles::{ArticleId, Revision};
@@ -60,17 +60,13 @@ impl SqlArticles {
         let terms = Terms::new(&page.query);
         let backend = self.backend();
         let Some(words) = terms.matching(backend) else { return Ok(Found::default()) };
-        let counted = self
-            .db()
-            .query_one_raw(count(backend, which, page, &words))
-            .named(self.db(), "SELECT article_index")
-            .await?;
-        let counted = counted.ok_or_else(|| malformed("a count without a row"))?;
-        let number = usize::try_from(unsigned(counted.try_get("", "number")?)?).unwrap_or(usize::MAX);
-        let count = Count { number: number.min(MOST_COUNTED), more: number > MOST_COUNTED };
+        let Reach { count, oldest } = self.reach(reach(backend, which, page, &words)).await?;
+        if count.number == 0 {
+            return Ok(Found::default());
+        }
         let rows = self
             .db()
-            .query_all_raw(hits(backend, which, page, &words))
+            .query_all_raw(hits(backend, which, page, &words, oldest))
             .named(self.db(), "SELECT article_index")
             .await?;
         let mut found = Vec::with_capacity(rows.len());
@@ -86,6 +82,15 @@ impl SqlArticles {
         Ok(Found { hits: found, count })
     }
 
+    async fn reach(&self, statement: Statement) -> Result<Reach, DbErr> {
+        let row = self.db().query_one_raw(statement).named(self.db(), "SELECT article_index").await?;
+        let row = row.ok_or_else(|| malformed("a count without a row"))?;
+        let number = usize::try_from(unsigned(row.try_get("", "number")?)?).unwrap_or(usize::MAX);
+        let count = Count { number: number.min(MOST_COUNTED), more: number > MOST_COUNTED };
+        let oldest = if number < MOST_RANKED { None } else { row.try_get("", "oldest")? };
+        Ok(Reach { count, oldest })
+    }
+
     async fn body(&self, id: ArticleId, revision: Revision) -> Result<String, DbErr> {
         let row = self
             .db()
@@ -96,53 +101,58 @@ impl SqlArticles {
     }
 }
 
-/// The hits of a page, best first. FTS5 sorts by rank itself, so that no more articles are looked up than it takes to
-/// fill the page. PostgreSQL ranks all of them: only what is on the page is then looked up.
+/// How far a search goes.
+struct Reach {
+    count: Count,
+    /// The key of the oldest text that is ranked, if not all are. Without need for one none is given, lest PostgreSQL
+    /// look for a rare word along the keys.
+    oldest: Option<i64>,
+}
+
+/// How far the search goes: the newest [`MOST_RANKED`] hits, and the key of the oldest of them. All that is asked for
+/// bounds it, so that whoever sees few articles finds all of them.
+pub(in crate::articles) fn reach(
+    backend: DbBackend,
+    which: Which,
+    page: &SearchPage,
+    words: &Matching,
+) -> Statement {
+    let mut bound = Bound::default();
+    let matching = matching(backend, which, page, words, &mut bound);
+    let (table, key) = (words.table(), words.key());
+    let sql = format!(
+        "SELECT COUNT(*) AS number, MIN(key) AS oldest FROM (SELECT {key} AS key FROM {table} i \
+         CROSS JOIN articles a WHERE {matching} ORDER BY {key} DESC LIMIT {MOST_RANKED}) AS newest"
+    );
+    Statement::from_sql_and_values(backend, sql, bound.into_values())
+}
+
+/// The hits of a page, best first, among the texts from `oldest` on if that is given. Ranking costs most: so it is done
+/// for what is within reach only, and FTS5 is not asked to sort by its own `rank`, which it works out for every text
+/// that has the words. Only what is on the page is looked up.
 pub(in crate::articles) fn hits(
     backend: DbBackend,
     which: Which,
     page: &SearchPage,
     words: &Matching,
+    oldest: Option<i64>,
 ) -> Statement {
     let mut bound = Bound::default();
     let (columns, revision) = match which {
         Which::Working => (working_columns("a"), "revision"),
         Which::Published => (public_columns("a"), "published_revision"),
     };
-    let (rank, ranked) = words.rank(&mut bound);
-    let matching = matching(backend, which, page, words, &mut bound);
-    let matching = ranked.into_iter().chain([matching]).collect::<Vec<_>>().join(" AND ");
-    let limit = bound.value(conditions::number(page.limit));
-    let limit = format!("LIMIT {limit} OFFSET {}", bound.value(conditions::number(page.skip)));
     let (table, key) = (words.table(), words.key());
-    let of_revision = format!("r.article_id = a.id AND r.revision = a.{revision}");
-    let sql = match backend {
-        DbBackend::Postgres => format!(
-            "SELECT i.rank, {columns}, {NO_BODY} FROM (SELECT a.id, {rank} AS rank, {key} FROM {table} i \
-             CROSS JOIN articles a WHERE {matching} ORDER BY rank, {key} {limit}) i \
-             JOIN articles a ON a.id = i.id JOIN article_revisions r ON {of_revision} ORDER BY i.rank, {key}"
-        ),
-        _ => format!(
-            "SELECT {rank} AS rank, {columns}, {NO_BODY} FROM {table} i CROSS JOIN articles a \
-             CROSS JOIN article_revisions r WHERE {matching} AND {of_revision} ORDER BY {rank} {limit}"
-        ),
-    };
-    Statement::from_sql_and_values(backend, sql, bound.into_values())
-}
-
-/// How many hits there are, at most one more than are counted.
-pub(in crate::articles) fn count(
-    backend: DbBackend,
-    which: Which,
-    page: &SearchPage,
-    words: &Matching,
-) -> Statement {
-    let mut bound = Bound::default();
+    let rank = words.rank(&mut bound);
     let matching = matching(backend, which, page, words, &mut bound);
+    let within = oldest.map_or_else(String::new, |oldest| format!(" AND {key} >= {}", bound.value(oldest)));
+    let limit = bound.value(conditions::number(page.limit));
+    let skip = bound.value(conditions::number(page.skip));
     let sql = format!(
-        "SELECT COUNT(*) AS number FROM (SELECT 1 FROM {} i CROSS JOIN articles a WHERE {matching} LIMIT {}) AS found",
-        words.table(),
-        MOST_COUNTED + 1
+        "SELECT i.rank, {columns}, {NO_BODY} FROM (SELECT a.id, {rank} AS rank, {key} AS key FROM {table} i \
+         CROSS JOIN articles a WHERE {matching}{within} ORDER BY rank, key LIMIT {limit} OFFSET {skip}) i \
+         JOIN articles a ON a.id = i.id JOIN article_revisions r ON r.article_id = a.id AND r.revision = a.{revision} \
+         ORDER BY i.rank, i.key"
     );
     Statement::from_sql_and_values(backend, sql, bound.into_values())
 }

@@ -10,6 +10,7 @@ use daybook_application::shared::{
     AppendError, CommandContext, EventLog, Loaded, NewCommit, Position, Receipts, StreamChange, Streams,
     Timeline,
 };
+use daybook_domain::access::Principal;
 use daybook_domain::articles::{
     Article, ArticleError, ArticleEvent, ArticleId, Draft, Editors, NewArticle, Slug, Visibility,
 };
@@ -117,7 +118,7 @@ pub(super) fn created(n: u64, draft: Draft) -> ArticleEvent {
 }
 
 pub(super) fn context() -> CommandContext {
-    CommandContext::new("tester".parse().unwrap(), Uuid::nil())
+    CommandContext::new(Principal::Development("tester".parse().unwrap()), Uuid::nil())
 }
 
 pub(super) fn id(n: u64) -> ArticleId {

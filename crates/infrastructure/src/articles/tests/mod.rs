@@ -2,6 +2,7 @@
 
 mod anew;
 mod cached;
+mod common_words;
 mod harness;
 mod index;
 mod plans;

@@ -12,7 +12,7 @@ use futures::future::join_all;
 use super::harness::{StoreHarness, context, created, draft, id};
 
 const ARTICLES: u64 = 100_000;
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 
 /// The same numbers in every run.
 struct Dice(u64);

@@ -8,8 +8,9 @@ use daybook_application::shared::{
     AppendError, CommandContext, EventLog, Loaded, NewCommit, Position, Receipts, StreamChange, Streams,
     Timeline,
 };
+use daybook_domain::access::Principal;
 use daybook_domain::customers::{Customer, CustomerEvent, CustomerId, Profile, Tags};
-use daybook_domain::shared::{Actor, Timestamp};
+use daybook_domain::shared::Timestamp;
 use uuid::Uuid;
 
 use crate::customers::tables::TABLES;
@@ -94,7 +95,7 @@ impl StoreHarness {
 }
 
 pub(super) fn context() -> CommandContext {
-    CommandContext::new(Actor::system(), Uuid::nil())
+    CommandContext::new(Principal::System, Uuid::nil())
 }
 
 pub(super) fn id(n: u64) -> CustomerId {

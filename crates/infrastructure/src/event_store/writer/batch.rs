@@ -46,8 +46,8 @@ pub(crate) enum BatchError {
     #[error(transparent)]
     Silent(Silent),
     /// A newer program has changed the schema.
-    #[error(transparent)]
-    Schema(daybook_application::shared::StoreError),
+    #[error("{0}")]
+    Schema(String),
     /// It is rolled back.
     #[error("the transaction failed and is rolled back: {0}")]
     RolledBack(WriteError),

@@ -12,8 +12,8 @@ mod settling;
 mod spans;
 mod task;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use daybook_application::shared::{AppendError, Appended, Position, StoreError};
@@ -58,12 +58,23 @@ struct Shared {
     waiting_bytes: AtomicUsize,
     /// Set when the writer cannot go on; then nothing more is taken in.
     broken: AtomicBool,
+    /// Set when a newer program has taken over; then nothing more is written, and why.
+    outdated: OnceLock<String>,
     pulse: Pulse,
     /// When the last commit that is known is recorded, in microseconds; 0 if none is.
     recorded_at: AtomicI64,
 }
 
 impl Shared {
+    fn retire(&self, reason: &str) {
+        if self.outdated.set(reason.to_owned()).is_ok() {
+            tracing::error!(
+                reason,
+                "nothing is written by this process any more; a newer Daybook has to take its place"
+            );
+        }
+    }
+
     /// Notes a batch that is done.
     fn progress(&self, recorded_at: Timestamp) {
         self.pulse.progress();
@@ -99,6 +110,7 @@ impl Writer {
 
     /// Runs a job in a transaction of its own, between two batches.
     pub(crate) async fn run(&self, job: impl Job + 'static) -> Result<(), StoreError> {
+        self.check()?;
         let (answer, outcome) = oneshot::channel();
         let entry = request::Entry::Job { job: Box::new(job), waiting: Waiting::begin(), answer };
         self.queue.try_send(entry).map_err(|refused| self.refused(&refused))?;
@@ -108,6 +120,7 @@ impl Writer {
     /// Has the bytes of what was erased overwritten, between two batches; answers with the last erasure that this
     /// covers.
     pub(crate) async fn overwrite(&self) -> Result<Position, StoreError> {
+        self.check()?;
         let (answer, outcome) = oneshot::channel();
         let entry = request::Entry::Overwrite { answer };
         self.queue.try_send(entry).map_err(|refused| self.refused(&refused))?;
@@ -145,10 +158,26 @@ impl Writer {
         self.shared.broken.load(Ordering::Acquire)
     }
 
-    fn reserve(&self, size: usize) -> Result<(), StoreError> {
+    /// Notes that a newer program has taken over, and why that is known: from now on nothing is written. It is said
+    /// once in the log.
+    pub(crate) fn retire(&self, reason: &str) {
+        self.shared.retire(reason);
+    }
+
+    /// Why nothing is written any more, if a newer program has taken over.
+    pub(crate) fn outdated(&self) -> Option<&str> {
+        self.shared.outdated.get().map(String::as_str)
+    }
+
+    fn check(&self) -> Result<(), StoreError> {
         if self.is_broken() {
             return Err(StoreError::Unavailable("the writer has stopped".into()));
         }
+        self.outdated().map_or(Ok(()), |reason| Err(StoreError::Unavailable(reason.to_owned())))
+    }
+
+    fn reserve(&self, size: usize) -> Result<(), StoreError> {
+        self.check()?;
         let waiting = self.shared.waiting_bytes.fetch_add(size, Ordering::Relaxed);
         if waiting > 0 && waiting + size > self.limits.bytes {
             self.shared.waiting_bytes.fetch_sub(size, Ordering::Relaxed);

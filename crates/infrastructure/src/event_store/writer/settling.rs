@@ -43,10 +43,10 @@ impl WriterTask {
                 refuse(batch, || StoreError::Unavailable(error.to_string()));
                 Ok(())
             }
-            Err(BatchError::Schema(error)) => {
-                let reason = error.to_string();
+            Err(BatchError::Schema(reason)) => {
+                self.shared.retire(&reason);
                 refuse(batch, || StoreError::Unavailable(reason.clone()));
-                Err(WriterBroken(reason))
+                Ok(())
             }
             Err(BatchError::RolledBack(error)) if error.is_of_connection() => {
                 refuse(batch, || StoreError::Unavailable(error.to_string()));

@@ -98,6 +98,9 @@ pub(crate) fn session_options(server: &Server, settings: &[(&str, &str)]) -> PgC
     options
         .options([
             ("default_transaction_isolation", "read committed"),
+            // Every statement is a few steps into indexes: compiling one takes a thousand times as long. The server would,
+            // where a step that is switched off makes it look expensive.
+            ("jit", "off"),
             // The other side of a connection that is cut without a word is noticed, some time.
             ("tcp_keepalives_idle", "60"),
         ])

@@ -3,7 +3,7 @@
 use daybook_application::shared::{CommandContext, Loaded, NewCommit, StreamChange};
 use daybook_application::testing::member::MemberEvent;
 use daybook_application::testing::{Harness as _, START};
-use daybook_domain::shared::Actor;
+use daybook_domain::access::Principal;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -57,7 +57,7 @@ async fn who_was_never_sealed_is_in_the_ledger_without_a_key() {
         based_on: Loaded::absent(),
         events: vec![MemberEvent::Renewed, MemberEvent::Erased],
     };
-    let context = CommandContext::new(Actor::system(), Uuid::nil());
+    let context = CommandContext::new(Principal::System, Uuid::nil());
     harness.members().append(NewCommit::new(vec![change], context)).await.unwrap();
     assert_eq!(lines(&harness)[0]["key_id"], Value::Null);
 }

@@ -7,7 +7,7 @@ mod verified;
 
 use daybook_application::shared::{CommandContext, NewCommit, StreamChange, Streams};
 use daybook_application::testing::member::{Member, MemberEvent, MemberId};
-use daybook_domain::shared::Actor;
+use daybook_domain::access::Principal;
 use uuid::Uuid;
 
 fn member(n: u128) -> MemberId {
@@ -24,7 +24,7 @@ async fn say(streams: &dyn Streams<Member>, n: u128, events: Vec<MemberEvent>) {
     let change = StreamChange { id: member(n), based_on, events };
     let context = CommandContext {
         reason: Some("a reason".parse().unwrap()),
-        ..CommandContext::new(Actor::system(), Uuid::nil())
+        ..CommandContext::new(Principal::System, Uuid::nil())
     };
     streams.append(NewCommit::new(vec![change], context)).await.unwrap();
 }

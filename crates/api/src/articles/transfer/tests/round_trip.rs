@@ -1,6 +1,7 @@
 use daybook_application::articles::{CreateCommand, ShownArticle, UnpublishCommand};
 use daybook_application::shared::{CommandContext, Expected};
 use daybook_application::testing::SequentialIds;
+use daybook_domain::access::Principal;
 use daybook_domain::articles::{ArticleId, Draft, Editors, NewArticle, Visibility};
 use proptest::prelude::*;
 
@@ -8,7 +9,7 @@ use super::super::{Document, FilePath, Page, written};
 use super::support::{Files, Installation};
 
 fn context() -> CommandContext {
-    CommandContext::new("ann".parse().unwrap(), SequentialIds::nth(0))
+    CommandContext::new(Principal::Development("ann".parse().unwrap()), SequentialIds::nth(0))
 }
 
 fn unchanged(told: &[String]) -> bool {

@@ -8,6 +8,7 @@ use daybook_application::articles::{
 };
 use daybook_application::shared::{CommandContext, Once};
 use daybook_application::testing::{FixedClock, START, SequentialIds};
+use daybook_domain::access::Principal;
 use daybook_domain::articles::ArticleId;
 
 use super::super::{FileOutcome, FilePath, Import, ImportAsked, Rule, Shelf, export};
@@ -58,7 +59,8 @@ impl Installation {
     }
 
     pub(super) async fn take_in(&self, files: &Files, dry_run: bool) -> Vec<FileOutcome> {
-        let context = CommandContext::new("ann".parse().unwrap(), SequentialIds::nth(0));
+        let context =
+            CommandContext::new(Principal::Development("ann".parse().unwrap()), SequentialIds::nth(0));
         let asked = ImportAsked { dry_run, context };
         let mut import = Import::new(&self.articles, &asked);
         let mut outcomes = Vec::new();

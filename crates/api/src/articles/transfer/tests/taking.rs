@@ -1,5 +1,6 @@
 use daybook_application::articles::Status;
 use daybook_application::testing::START;
+use daybook_domain::access::Principal;
 
 use super::super::Rule;
 use super::support::{Files, Installation};
@@ -141,7 +142,7 @@ async fn an_article_in_the_trash_stays_there() {
     let here = Installation::new();
     here.take("a.md", "text").await;
     let id = here.at("a.md").await.summary.id;
-    let context = CommandContext::new("ann".parse().unwrap(), SequentialIds::nth(1));
+    let context = CommandContext::new(Principal::Development("ann".parse().unwrap()), SequentialIds::nth(1));
     here.articles.delete.handle(DeleteCommand { id, expected: Expected::Any, context }).await.unwrap();
     assert_eq!(here.refusal("a.md", "text").await, Rule::InTrash);
     assert_eq!(here.written_out().await, Files::default());

@@ -14,6 +14,7 @@ use daybook_application::customers::testing::{
 use daybook_application::customers::{CustomerView, Customers, CustomersPorts, ListQuery};
 use daybook_application::shared::{CommandContext, Once};
 use daybook_application::testing::{FixedClock, START, SequentialIds};
+use daybook_domain::access::Principal;
 use daybook_domain::customers::BatchId;
 
 use super::{Form, ImportAsked, Mapping, Report};
@@ -39,7 +40,7 @@ fn customers_over(harness: &InMemoryCustomersHarness) -> Arc<Customers> {
 }
 
 fn context() -> CommandContext {
-    CommandContext::new("ann".parse().unwrap(), SequentialIds::nth(0))
+    CommandContext::new(Principal::Development("ann".parse().unwrap()), SequentialIds::nth(0))
 }
 
 fn asked(form: Form, batch: u128) -> ImportAsked {
@@ -59,7 +60,7 @@ async fn import(customers: &Customers, file: &[u8], asked: &ImportAsked) -> Repo
 async fn all(customers: &Customers) -> Vec<CustomerView> {
     let query =
         ListQuery { deleted: false, tag: None, email: None, after: None, limit: usize::MAX, as_of: None };
-    customers.list.handle(query).await.unwrap().value
+    customers.list.handle(query, &Principal::System).await.unwrap().value
 }
 
 /// The counts: created, changed, unchanged, refused.

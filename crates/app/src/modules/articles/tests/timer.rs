@@ -7,6 +7,7 @@ use daybook_application::articles::{
 };
 use daybook_application::shared::{Clock, CommandContext, Expected, Once, Order, PageRequest, StoreError};
 use daybook_application::testing::{FixedClock, START, SequentialIds};
+use daybook_domain::access::Principal;
 use daybook_domain::articles::{Action, ArticleId, Draft, Editors, NewArticle, PlannedTime, Visibility};
 use daybook_domain::shared::Timestamp;
 use daybook_infrastructure::shared::no_meter;
@@ -72,7 +73,8 @@ impl World {
 
     /// Writes article `n` and plans its publishing for so many seconds after the beginning.
     async fn plan(&self, n: u64, second: i64) {
-        let context = || CommandContext::new("ann".parse().unwrap(), SequentialIds::nth(n));
+        let context =
+            || CommandContext::new(Principal::Development("ann".parse().unwrap()), SequentialIds::nth(n));
         let title = format!("Article {n}");
         let new = NewArticle {
             author: "ann".parse().unwrap(),

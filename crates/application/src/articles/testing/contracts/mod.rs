@@ -89,6 +89,7 @@ macro_rules! articles_contract {
                 all_terms_must_be_found_in_whatever_parts,
                 a_title_weighs_more_than_tags_than_a_lead_than_a_body,
                 case_and_accents_do_not_matter,
+                where_no_spaces_are_written_any_part_is_found,
                 a_word_is_found_however_its_letters_are_composed,
                 the_last_word_may_go_on_and_no_other,
                 a_phrase_is_found_as_it_stands,

@@ -88,9 +88,20 @@ pub async fn a_title_weighs_more_than_tags_than_a_lead_than_a_body(h: impl Artic
 }
 
 pub async fn case_and_accents_do_not_matter(h: impl ArticlesHarness) {
-    create(&h, 1, text("Café Über", "Ångström", "", "naïve ΕΛΛΆΔΑ Война")).await;
-    for words in ["cafe", "CAFÉ", "cafe\u{301}", "uber", "angstrom", "naive", "ελλαδα", "ΕΛΛΑΔΑ", "ВОЙНА"]
-    {
+    create(&h, 1, text("Café Über", "Ångström", "", "naïve ΕΛΛΆΔΑ Война Straße")).await;
+    for words in [
+        "STRASSE",
+        "straß",
+        "cafe",
+        "CAFÉ",
+        "cafe\u{301}",
+        "uber",
+        "angstrom",
+        "naive",
+        "ελλαδα",
+        "ΕΛΛΑΔΑ",
+        "ВОЙНА",
+    ] {
         assert_eq!(found(&h, words).await, [1], "{words}");
     }
 }
@@ -107,6 +118,18 @@ pub async fn a_word_is_found_however_its_letters_are_composed(h: impl ArticlesHa
         assert!(hits.iter().all(|hit| !hit.snippets.is_empty()), "{words}");
     }
     assert_eq!(found(&h, "かく").await, [0; 0], "another letter");
+}
+
+pub async fn where_no_spaces_are_written_any_part_is_found(h: impl ArticlesHarness) {
+    create(&h, 1, text("東京の夜", "", "", "ภาษาไทย Rust入門")).await;
+    create(&h, 2, by_ann(under("second", text("京東", "", "", "a").draft))).await;
+    for words in ["夜", "東京", "京の", "東京 夜", "ไทย", "入門", "rust", "入門 夜"] {
+        assert_eq!(found(&h, words).await, [1], "{words}");
+        let hit = h.search().working(&page(words)).await.unwrap().hits.remove(0);
+        assert!(!hit.snippets.is_empty(), "{words}");
+    }
+    assert_eq!(found(&h, "京").await, [1, 2]);
+    assert_eq!(found(&h, "夜東").await, [0; 0]);
 }
 
 pub async fn the_last_word_may_go_on_and_no_other(h: impl ArticlesHarness) {

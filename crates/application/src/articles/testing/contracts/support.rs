@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use daybook_domain::access::Principal;
 use daybook_domain::articles::{
     Article, ArticleError, ArticleEvent, ArticleId, Draft, Editors, NewArticle, Revision, Slug, Tag, Tags,
     Visibility,
@@ -16,7 +17,7 @@ use crate::shared::{AppendError, Appended, CommandContext, NewCommit, Order, Pos
 use crate::testing::{START, SequentialIds};
 
 pub(super) fn context() -> CommandContext {
-    CommandContext::new("tester".parse().unwrap(), SequentialIds::nth(9_999))
+    CommandContext::new(Principal::Development("tester".parse().unwrap()), SequentialIds::nth(9_999))
 }
 
 pub(super) fn id(n: u64) -> ArticleId {

@@ -250,13 +250,13 @@ async fn all_commands_of_an_import_are_answered_with_one_key_when_they_are_done(
         work(vec![row("a@x.ch")]).await?;
         Err(CommandError::Contended)
     };
-    let failed = customers.import.once(&keyed(), failing).await;
+    let failed = Box::pin(customers.import.once(&keyed(), failing)).await;
     assert!(matches!(failed, Err(CommandError::Contended)), "{failed:?}");
     let both = async {
         work(vec![row("a@x.ch")]).await?;
         work(vec![row("b@x.ch")]).await
     };
-    assert!(customers.import.once(&keyed(), both).await.unwrap());
+    assert!(Box::pin(customers.import.once(&keyed(), both)).await.unwrap());
     let never = async { panic!("the import was done again") };
     assert!(!customers.import.once::<CustomerError>(&keyed(), never).await.unwrap());
 }

@@ -227,6 +227,11 @@ async fn a_large_batch_is_taken_back_a_page_a_commit() {
     assert_eq!((reverted.deleted, reverted.moved_on.len()), (2 * PAGE as u64 + 10, 0));
     let all = CustomersPage { deleted: false, tag: None, email: None, after: None, limit: 9, at: None };
     assert_eq!(CustomerRecords::page(&world.readers, &all).await.unwrap(), []);
-    let last = world.customers.history.of_commit(reverted.position).await.unwrap();
+    let last = world
+        .customers
+        .history
+        .of_commit(reverted.position, &daybook_domain::access::Principal::System)
+        .await
+        .unwrap();
     assert_eq!(last.len(), 10);
 }

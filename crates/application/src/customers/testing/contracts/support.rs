@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use daybook_domain::access::Principal;
 use daybook_domain::customers::{
     BatchId, Consent, Customer, CustomerError, CustomerEvent, CustomerId, CustomerPatch, EmailKey, NoteId,
     Profile, Purpose, Tag, Tags,
@@ -18,7 +19,7 @@ use crate::shared::{
 use crate::testing::{START, SequentialIds};
 
 pub(super) fn context() -> CommandContext {
-    CommandContext::new("tester".parse().unwrap(), SequentialIds::nth(9_999))
+    CommandContext::new(Principal::Development("tester".parse().unwrap()), SequentialIds::nth(9_999))
 }
 
 pub(super) fn id(n: u64) -> CustomerId {

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use daybook_domain::access::Principal;
 use daybook_domain::access::{Role, Roles, Scopes};
 use daybook_domain::identity::{
     Digest, KeyId, Logins, NewApiKey, NewUser, PasswordHash, Session, SessionEvent, SessionId, Tokens, User,
@@ -15,7 +16,7 @@ use crate::shared::{AppendError, Appended, CommandContext, NewCommit, StreamChan
 use crate::testing::{START, SequentialIds};
 
 pub(super) fn context() -> CommandContext {
-    CommandContext::new("tester".parse().unwrap(), SequentialIds::nth(9_999))
+    CommandContext::new(Principal::Development("tester".parse().unwrap()), SequentialIds::nth(9_999))
 }
 
 pub(super) fn id(n: u64) -> UserId {
