@@ -26,9 +26,10 @@ daybook_test_servers::with_nats! {
         assert_eq!((follow.kind, follow.parent.as_str()), (CONSUMER, ""));
         assert_eq!(follow.attribute("daybook.subscription.name"), "nats");
         assert_eq!(follow.attribute("daybook.events"), "1");
-        let of_checkpoint: &[&str] = match crate::ON_POSTGRES {
-            true => &["INSERT checkpoints", "SELECT checkpoints", "WRITE checkpoints"],
-            false => &["WRITE checkpoints"],
+        let of_checkpoint: &[&str] = if crate::ON_POSTGRES {
+            &["INSERT checkpoints", "SELECT checkpoints", "WRITE checkpoints"]
+        } else {
+            &["WRITE checkpoints"]
         };
         let mut expected = ["BEGIN", "COMMIT", "SELECT events", "event_store.queue", "nats publish"].to_vec();
         expected.extend(of_checkpoint);

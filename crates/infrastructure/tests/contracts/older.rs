@@ -8,8 +8,8 @@ use daybook_application::shared::{
 };
 use daybook_application::testing::SequentialIds;
 use daybook_application::testing::member::{MemberEvent, MemberId};
+use daybook_domain::access::Principal;
 use daybook_domain::config::{ConfigEvent, Entry, ValueType};
-use daybook_domain::shared::Actor;
 use daybook_infrastructure::config::{ConfigCodec, ConfigProjection};
 use daybook_infrastructure::event_store::{
     InstallationKey, OpenError, QueueLimits, Registration, SqlStreams, Store, StoreSettings, Task,
@@ -73,7 +73,7 @@ async fn a_node_that_meets_events_of_a_newer_program_writes_nothing_more_and_doe
     let event =
         ConfigEvent::ValueSet { value: "v".parse().unwrap(), value_type: ValueType::String, old_value: None };
     let change = StreamChange::<Entry> { id, based_on, events: vec![event] };
-    let commit = NewCommit::new(vec![change], CommandContext::new(Actor::system(), Uuid::nil()));
+    let commit = NewCommit::new(vec![change], CommandContext::new(Principal::System, Uuid::nil()));
     let refused = streams.append(commit).await.unwrap_err();
     assert!(matches!(refused, AppendError::Store(StoreError::Unavailable(_))), "{refused:?}");
     set(&newer, "name", "a").await;
