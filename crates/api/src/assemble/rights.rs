@@ -1,6 +1,7 @@
 //! A live stream while the rights of its reader change.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::body::{Body, BodyDataStream};
@@ -81,8 +82,11 @@ async fn a_stream_ends_when_its_reader_may_not_read_any_more() {
 #[tokio::test(start_paused = true)]
 async fn a_silent_stream_whose_token_is_worth_nothing_ends_within_a_second() {
     let (_door, rights, mut stream) = following("2/reader").await;
+    // It has read all that there is, waits, and has been asked about once.
+    let waited = tokio::time::timeout(Duration::from_millis(1_500), next(&mut stream)).await;
+    assert!(waited.is_err(), "{waited:?}");
     *rights.0.lock().unwrap() = None;
     let began = tokio::time::Instant::now();
     assert_eq!(next(&mut stream).await, None);
-    assert!(began.elapsed() <= std::time::Duration::from_secs(1), "{:?}", began.elapsed());
+    assert!(began.elapsed() <= Duration::from_secs(1), "{:?}", began.elapsed());
 }

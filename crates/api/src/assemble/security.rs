@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
+use crate::shared::SIGNING_IN;
+
 /// Operations that answer strangers too, by what their paths begin with, all of them reads. What they answer depends on
 /// who asks.
 const OPEN: [&str; 5] = ["/health/live", "/health/ready", "/problems/", "/v1/previews/", "/v1/articles"];
@@ -19,7 +21,12 @@ pub(super) fn secured(openapi: &OpenApi) -> Value {
     let paths = described.get_mut("paths").and_then(Value::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
-            secure(operation, is_open(method, path));
+            if SIGNING_IN.contains(&path.as_str()) {
+                // What the body proves is refused as the operation itself describes it.
+                operation["security"] = json!([]);
+            } else {
+                secure(operation, is_open(method, path));
+            }
         }
     }
     described

@@ -49,7 +49,7 @@ pub(super) async fn login(State(state): State<IdentityDoor>, request: Request) -
 /// Renews a session: both tokens of before are worth nothing any more.
 ///
 /// A refresh token is good once. One that was used before ends the session, since it, or the session, is in the wrong
-/// hands. An idempotency key is not kept. The request needs no `Authorization`, and must not have one that is over.
+/// hands. An idempotency key is not kept.
 #[utoipa::path(
     post, path = "/v1/auth/refresh", tag = "Signing in", operation_id = "refresh",
     params(WriteHeaders),

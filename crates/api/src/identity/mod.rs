@@ -19,7 +19,7 @@ mod sessions;
 mod setup;
 mod standing;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod user;
 mod write;
 

@@ -34,10 +34,8 @@ impl Test {
         let (mut clock, mut setup) = (None, None);
         let door = TestDoor::behind(Access::Production, Limits::default(), |fakes| {
             clock = Some(fakes.clock.clone());
-            let secrets = Arc::new(SequentialSecrets::default());
-            let token = secrets.token(TokenKind::Setup);
-            let identity = Arc::new(identity(fakes, passwords, &secrets, secrets.digest(&token)));
-            setup = Some(token.reveal().to_owned());
+            let (identity, token) = identity(fakes, passwords);
+            setup = Some(token);
             fakes.door.sign_in_by(identity.authenticate.clone());
             vec![super::routes(fakes.door.clone(), identity)]
         });
@@ -75,14 +73,12 @@ impl Test {
     }
 }
 
-fn identity(
-    fakes: &Fakes,
-    passwords: Arc<dyn Passwords>,
-    secrets: &Arc<SequentialSecrets>,
-    setup: daybook_domain::identity::Digest,
-) -> Identity {
+/// What can be done with users and sessions, and the setup token.
+pub(crate) fn identity(fakes: &Fakes, passwords: Arc<dyn Passwords>) -> (Arc<Identity>, String) {
     let records = Arc::new(InMemoryIdentity::new(fakes.log.clone()));
-    Identity::new(&IdentityPorts {
+    let secrets = Arc::new(SequentialSecrets::default());
+    let token = secrets.token(TokenKind::Setup);
+    let identity = Identity::new(&IdentityPorts {
         users: fakes.log.clone(),
         sessions: fakes.log.clone(),
         once: fakes.once.clone(),
@@ -91,14 +87,15 @@ fn identity(
         credentials: records.clone(),
         open_sessions: records,
         passwords,
-        secrets: secrets.clone(),
+        setup: Some(secrets.digest(&token)),
+        secrets,
         throttle: Arc::new(InMemoryThrottle::default()),
         log: fakes.log.clone(),
         ids: fakes.ids.clone(),
         clock: fakes.clock.clone(),
         lifetimes: Lifetimes { access: 10_000_000, refresh: 50_000_000, session: 100_000_000 },
-        setup: Some(setup),
-    })
+    });
+    (Arc::new(identity), token.reveal().to_owned())
 }
 
 fn tokens(answer: &Answer) -> (String, String) {
@@ -142,6 +139,28 @@ async fn a_token_is_worth_nothing_once_it_is_over() {
     test.at_second(100);
     assert_eq!(me(&access).await, 401);
     assert_eq!(renew(&refresh).await.problem(), (401, "refresh-refused".into()));
+}
+
+#[tokio::test]
+async fn a_token_that_is_over_keeps_nobody_from_signing_in_or_renewing() {
+    let test = Test::new();
+    for bad in ["daybook_access_over", "no token"] {
+        let body = json!({"token": "wrong", "name": "Eve", "user_name": "eve", "password": PASSWORD});
+        let made = test.send("POST /v1/auth/setup", bad, &body).await;
+        assert_eq!(made.problem(), (403, "wrong-setup-token".into()), "{bad}");
+    }
+    let (_, over, refresh) = test.root().await;
+    test.at_second(10);
+    assert_eq!(test.send("GET /v1/auth/me", &over, &Value::Null).await.problem().0, 401);
+    let (_, refresh) =
+        tokens(&test.send("POST /v1/auth/refresh", &over, &json!({"refresh_token": refresh})).await);
+    let (access, _) =
+        tokens(&test.send("POST /v1/auth/refresh", "no token", &json!({"refresh_token": refresh})).await);
+    assert_eq!(test.send("GET /v1/auth/me", &access, &Value::Null).await.status, 200);
+    let login = json!({"login": "root", "password": PASSWORD});
+    tokens(&test.send("POST /v1/auth/login", &over, &login).await);
+    // Signing out takes a good one: it says which session is meant.
+    assert_eq!(test.send("POST /v1/auth/logout", &over, &Value::Null).await.problem().0, 401);
 }
 
 #[tokio::test]

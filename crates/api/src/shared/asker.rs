@@ -50,16 +50,22 @@ pub(crate) fn known(parts: &Parts) -> Option<&Authenticated> {
     }
 }
 
+/// Where one comes to sign in, each by `POST`. Who it is, the body proves: a token is neither needed nor looked at, since
+/// one that is over must keep nobody from getting a new one.
+pub(crate) const SIGNING_IN: [&str; 3] = ["/v1/auth/login", "/v1/auth/refresh", "/v1/auth/setup"];
+
 impl Door {
-    /// Who sends these headers, with the rights of this moment.
+    /// Who sends these headers to this path, with the rights of this moment.
     ///
     /// A token that is not good is refused, in every environment: whoever sends one believes to be signed in, and is
-    /// not let in as somebody else. So are several of them, and credentials of another kind.
-    pub(crate) async fn asker(&self, headers: &HeaderMap) -> Result<Asker, Problem> {
+    /// not let in as somebody else. So are several of them, and credentials of another kind. Only where one comes to
+    /// sign in, at [`SIGNING_IN`], everybody is without a token.
+    pub(crate) async fn asker(&self, path: &str, headers: &HeaderMap) -> Result<Asker, Problem> {
         let named: Option<Actor> = one(headers, &ACTOR)?
             .map(|name| name.parse().map_err(|why| invalid(&ACTOR, format!("is not valid: {why}"))))
             .transpose()?;
-        let asker = match bearer(headers)? {
+        let token = if SIGNING_IN.contains(&path) { None } else { bearer(headers)? };
+        let asker = match token {
             Some(token) => self.known(Arc::new(token)).await?,
             None => Asker::Unproven(match &self.access {
                 Access::Production => Principal::Anonymous,

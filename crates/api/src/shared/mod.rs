@@ -32,7 +32,7 @@ mod write;
 
 pub(crate) use accept::{wants, wants_json, wants_stream};
 pub use access::Access;
-pub(crate) use asker::{Asker, anybody, asked_by, known, principal, refusal_problem, signed_in};
+pub(crate) use asker::{Asker, SIGNING_IN, anybody, asked_by, known, principal, refusal_problem, signed_in};
 pub(crate) use body::{read_body, read_json};
 pub(crate) use conditions::{IfMatch, none_here};
 pub(crate) use context::command_context;

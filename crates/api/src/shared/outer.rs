@@ -149,7 +149,7 @@ fn admit(door: &Door, request: &Request) -> Result<Option<OwnedSemaphorePermit>,
 async fn run(door: &Door, mut routes: Router, mut request: Request) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let work = async {
-        match door.asker(request.headers()).await {
+        match door.asker(request.uri().path(), request.headers()).await {
             Ok(asker) => {
                 request.extensions_mut().insert(asker);
                 routes.call(request).await
