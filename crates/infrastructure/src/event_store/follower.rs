@@ -1,6 +1,6 @@
 //! Follows the log for what this node keeps in memory.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -31,7 +31,9 @@ pub trait LogFollower: Send + Sync {
 
 /// Brings every [`LogFollower`] up to the head, and says how far they are: the node's watermark.
 pub struct Follower {
-    followers: OnceLock<Vec<Arc<dyn LogFollower>>>,
+    /// They read the store that this belongs to, and belong to whoever reads them: to hold them would keep all of it,
+    /// connections too, for good.
+    followers: OnceLock<Vec<Weak<dyn LogFollower>>>,
     applied: watch::Sender<Position>,
     bus: Arc<Bus>,
     nodes: Arc<Nodes>,
@@ -63,9 +65,9 @@ impl Follower {
     }
 
     /// Registers who follows, once, before [`run`](Self::run).
-    pub(crate) fn register(&self, followers: Vec<Arc<dyn LogFollower>>) {
+    pub(crate) fn register(&self, followers: &[Arc<dyn LogFollower>]) {
         // A second registration would come too late for what has been applied; the first one stands.
-        drop(self.followers.set(followers));
+        drop(self.followers.set(followers.iter().map(Arc::downgrade).collect()));
     }
 
     /// How far they are.
@@ -105,7 +107,8 @@ impl Follower {
             let span = following("caches", &events, read_to);
             let apply = async {
                 for event in &events {
-                    for follower in followers {
+                    // What nobody reads any more need not follow.
+                    for follower in followers.iter().filter_map(Weak::upgrade) {
                         follower.apply(event).await;
                     }
                 }

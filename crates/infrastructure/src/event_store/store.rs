@@ -166,8 +166,8 @@ impl Store {
         self.keyring.installation().ok().map(|key| key.derive(purpose))
     }
 
-    /// Registers what follows the log in memory, once, before the follower runs.
-    pub fn follow(&self, followers: Vec<Arc<dyn LogFollower>>) {
+    /// Registers what follows the log in memory, once, before the follower runs. It follows as long as somebody holds it.
+    pub fn follow(&self, followers: &[Arc<dyn LogFollower>]) {
         self.follower.register(followers);
     }
 

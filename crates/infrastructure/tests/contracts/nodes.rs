@@ -106,6 +106,19 @@ async fn a_node_decides_on_what_another_one_has_written() {
     }
 }
 
+/// The positions of all events, as a reader who follows the pages is told them.
+async fn told(node: &StoreHarness) -> Vec<Position> {
+    let (mut told, mut after) = (Vec::new(), Position(0));
+    loop {
+        let page = node.log().page(after, 100, &EventFilter::default()).await.unwrap();
+        told.extend(page.events.iter().map(|event| event.position));
+        after = page.read_to;
+        if !page.more {
+            return told;
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nodes_that_race_leave_one_log_and_show_the_same() {
     let (first, second) = two_nodes().await;
@@ -118,9 +131,7 @@ async fn nodes_that_race_leave_one_log_and_show_the_same() {
     assert_eq!(positions, (1..=40).map(Position).collect::<Vec<_>>());
     for node in [&first, &second] {
         node.watermark().reached(Position(40)).await.unwrap();
-        let page = node.log().page(Position(0), 100, &EventFilter::default()).await.unwrap();
-        let told: Vec<_> = page.events.iter().map(|event| event.position).collect();
-        assert_eq!(told, positions);
+        assert_eq!(told(node).await, positions);
     }
     for n in 0..7 {
         let name = format!("name-{n}");
