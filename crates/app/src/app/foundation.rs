@@ -58,7 +58,7 @@ impl Foundation {
             transfers.extend(contribution.transfer.map(|transfer| (name, transfer)));
             accounts = accounts.or(contribution.accounts);
         }
-        parts.store.follow(&followers);
+        parts.store.follow(followers);
         let supervisor = Supervisor::measured(Policy::default(), parts.store.meter());
         Self {
             parts,

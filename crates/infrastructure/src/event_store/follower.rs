@@ -65,9 +65,9 @@ impl Follower {
     }
 
     /// Registers who follows, once, before [`run`](Self::run).
-    pub(crate) fn register(&self, followers: &[Arc<dyn LogFollower>]) {
+    pub(crate) fn register(&self, followers: Vec<Arc<dyn LogFollower>>) {
         // A second registration would come too late for what has been applied; the first one stands.
-        drop(self.followers.set(followers.iter().map(Arc::downgrade).collect()));
+        drop(self.followers.set(followers.into_iter().map(|follower| Arc::downgrade(&follower)).collect()));
     }
 
     /// How far they are.

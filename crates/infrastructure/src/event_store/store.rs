@@ -167,7 +167,7 @@ impl Store {
     }
 
     /// Registers what follows the log in memory, once, before the follower runs. It follows as long as somebody holds it.
-    pub fn follow(&self, followers: &[Arc<dyn LogFollower>]) {
+    pub fn follow(&self, followers: Vec<Arc<dyn LogFollower>>) {
         self.follower.register(followers);
     }
 

@@ -79,7 +79,7 @@ impl StoreHarness {
         let settings = settings(&directory, database, Some(KEY));
         let store = Arc::new(Store::open(settings, registrations(), clock.clone()).await.unwrap());
         let entries = Arc::new(CachedConfigEntries::new(SqlConfigEntries::new(store.clone()), CACHE));
-        store.follow(&[entries.clone()]);
+        store.follow(vec![entries.clone()]);
         let stop = CancellationToken::new();
         for &task in tasks {
             let (store, stop) = (store.clone(), stop.clone());

@@ -49,7 +49,7 @@ impl StoreHarness {
         let running = RunningStore::open(place, registration, None).await;
         let store = running.store.clone();
         let cached = Arc::new(CachedArticles::new(SqlArticles::new(store.clone()), CACHE));
-        store.follow(&[cached.clone()]);
+        store.follow(vec![cached.clone()]);
         running.run();
         let streams = Arc::new(SqlStreams::new(store.clone(), ArticleCodec, CACHE));
         Self { store, streams, cached, running }

@@ -45,7 +45,7 @@ impl StoreHarness {
         let running = RunningStore::open(place, registration, Some(InstallationKey::new([7; 32]))).await;
         let store = running.store.clone();
         let cached = Arc::new(CachedCustomers::new(SqlCustomers::new(store.clone()), CACHE));
-        store.follow(&[cached.clone()]);
+        store.follow(vec![cached.clone()]);
         running.run();
         let streams = Arc::new(SqlStreams::new(store.clone(), CustomerCodec, CACHE));
         Self { store, streams, cached, running }

@@ -52,7 +52,7 @@ impl StoreHarness {
             RunningStore::open_with(place, registrations, Some(InstallationKey::new([7; 32]))).await;
         let store = running.store.clone();
         let cached = Arc::new(CachedIdentity::new(SqlIdentity::new(store.clone()), CACHE));
-        store.follow(&[cached.clone()]);
+        store.follow(vec![cached.clone()]);
         running.run();
         let users = Arc::new(SqlStreams::new(store.clone(), UserCodec, CACHE));
         let sessions = Arc::new(SqlStreams::new(store.clone(), SessionCodec, CACHE));
