@@ -36,8 +36,7 @@ async fn probes_are_not_traced() {
     let traced = Traced::start(&[]).await;
     let http = traced.server.http();
     http.get("/health").await.expect(200);
-    // Ready or not: that is for other tests.
-    http.get("/health/ready").await;
+    http.get("/health/ready").await.expect(200);
     http.get("/v1/config").await.expect(200);
     let spans = traced.spans(&["GET /v1/config"]).await;
     assert!(spans.iter().all(|span| !span.name.contains("health")), "{spans:#?}");
